@@ -1,0 +1,3 @@
+import { packageBuild } from '@buildstate/tooling/tsup';
+
+export default packageBuild(['index', 'wire/routes']);
