@@ -1,0 +1,51 @@
+import type { ChainHead } from '../build/snapshot.ts';
+import type { Crypto } from '../ports/crypto.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
+import type { BuildEvent, PendingEvent } from './event.ts';
+
+/** The chain before its first event. */
+export const emptyChain: ChainHead = { seq: 0, hash: '0'.repeat(64) };
+
+/** The hash of an event: SHA-256 over the canonical JSON of all its other fields, `prev_hash` included. */
+export function eventHash(event: Omit<BuildEvent, 'hash'>, crypto: Pick<Crypto, 'sha256Hex'>): string {
+  const { buildId, seq, type, actorId, at, data, prevHash } = event;
+  return crypto.sha256Hex(
+    canonicalJson({ build_id: buildId, seq, type, actor_id: actorId, at, data, prev_hash: prevHash }),
+  );
+}
+
+/** Gives events their places at the end of a chain. */
+export function chainEvents(
+  buildId: string,
+  head: ChainHead,
+  pending: readonly PendingEvent[],
+  crypto: Pick<Crypto, 'sha256Hex'>,
+): { readonly events: BuildEvent[]; readonly head: ChainHead } {
+  let { seq, hash } = head;
+  const events = pending.map((event) => {
+    const unhashed = { ...event, buildId, seq: seq + 1, prevHash: hash };
+    seq += 1;
+    hash = eventHash(unhashed, crypto);
+    return { ...unhashed, hash };
+  });
+  return { events, head: { seq, hash } };
+}
+
+/**
+ * The first place where a chain is broken, or `undefined` when it is whole.
+ * @param events all events of one build, oldest first, from the beginning
+ */
+export function findBreak(
+  events: readonly BuildEvent[],
+  crypto: Pick<Crypto, 'sha256Hex'>,
+): { readonly seq: number; readonly problem: string } | undefined {
+  let previous = emptyChain;
+  for (const event of events) {
+    if (event.seq !== previous.seq + 1) return { seq: event.seq, problem: `follows ${previous.seq}` };
+    if (event.prevHash !== previous.hash)
+      return { seq: event.seq, problem: 'does not name the event before it' };
+    if (eventHash(event, crypto) !== event.hash) return { seq: event.seq, problem: 'was changed' };
+    previous = { seq: event.seq, hash: event.hash };
+  }
+  return undefined;
+}

@@ -1,0 +1,143 @@
+export { type ApiToken, covers, type Scope, scopes } from './access/api-token.ts';
+export {
+  type Artifact,
+  isLiveArtifact,
+  isUsable,
+  type VerificationStatus,
+  verificationStatuses,
+} from './artifact/artifact.ts';
+export { type Checksum, parseChecksum } from './artifact/checksum.ts';
+export { artifactFingerprint } from './artifact/fingerprint.ts';
+export { type ArtifactPlace, checkStorageKey, defaultKey, safeSegment } from './artifact/storage-key.ts';
+export { canonicalBackend, checkPlace, placeWarnings } from './artifact/storage-type.ts';
+export type { ArtifactReference, Attempt } from './build/attempt.ts';
+export type { Build, JsonObject, JsonValue } from './build/build.ts';
+export {
+  defaultCatalogue,
+  entryOf,
+  finalState,
+  nextState,
+  resolveStateName,
+  stateDisplayName,
+  stateName,
+} from './build/catalogue.ts';
+export type {
+  BuildCounts,
+  BuildHead,
+  BuildSnapshot,
+  ChainHead,
+  ResumeTarget,
+  StateRecord,
+} from './build/snapshot.ts';
+export { firstState, isStateCode, lastState, type StateCode } from './build/state-code.ts';
+export {
+  type AttemptStatus,
+  attemptStatuses,
+  type BuildStatus,
+  buildStatuses,
+  type ReportedStatus,
+  reportedStatusSpellings,
+} from './build/status.ts';
+export { earliest, secondsBetween, type Timestamp, timestamp } from './build/timestamp.ts';
+export { AlreadyExistsError } from './errors/already-exists-error.ts';
+export { BuildClosedError } from './errors/build-closed-error.ts';
+export {
+  BuildStateError,
+  type ErrorDetails,
+  type ErrorKind,
+  type FieldProblem,
+} from './errors/buildstate-error.ts';
+export { ConfigurationError } from './errors/configuration-error.ts';
+export { ForbiddenError } from './errors/forbidden-error.ts';
+export { IllegalTransitionError } from './errors/illegal-transition-error.ts';
+export { IntegrityError } from './errors/integrity-error.ts';
+export { KeyRingError } from './errors/key-ring-error.ts';
+export { LeaseLostError } from './errors/lease-lost-error.ts';
+export { LimitError } from './errors/limit-error.ts';
+export { MalformedError } from './errors/malformed-error.ts';
+export { MissingPrerequisitesError } from './errors/missing-prerequisites-error.ts';
+export { NoSpaceError } from './errors/no-space-error.ts';
+export { NotFoundError } from './errors/not-found-error.ts';
+export { NotResumableError } from './errors/not-resumable-error.ts';
+export { StateInProgressError } from './errors/state-in-progress-error.ts';
+export { StorageChangedError } from './errors/storage-changed-error.ts';
+export { type Persistence, StorageError, type StorageErrorDetails } from './errors/storage-error.ts';
+export { StorageExistsError } from './errors/storage-exists-error.ts';
+export { StorageNotFoundError } from './errors/storage-not-found-error.ts';
+export { StoreError } from './errors/store-error.ts';
+export { TimeoutError } from './errors/timeout-error.ts';
+export { UnauthenticatedError } from './errors/unauthenticated-error.ts';
+export { UnavailableError } from './errors/unavailable-error.ts';
+export { UnreachableError } from './errors/unreachable-error.ts';
+export { ValidationError } from './errors/validation-error.ts';
+export { VersionConflictError } from './errors/version-conflict-error.ts';
+export { chainEvents, emptyChain, eventHash, findBreak } from './event/chain.ts';
+export { type BuildEvent, type EventType, eventTypes, type PendingEvent } from './event/event.ts';
+export type { BuildJob } from './job/build-job.ts';
+export type { HolderIdentity } from './lease/identity.ts';
+export { defaultLeaseSeconds, isLive, type Lease } from './lease/lease.ts';
+export type {
+  ArtifactBackend,
+  BackendCapabilities,
+  BackendProbe,
+  CallOptions,
+  CreateUploadOptions,
+  ListedObject,
+  ListedParts,
+  ObjectInfo,
+  PartBody,
+  PutOptions,
+  ReadOptions,
+  ReadResult,
+  UploadedPart,
+  UploadHandle,
+} from './ports/artifact-backend.ts';
+export type { Clock } from './ports/clock.ts';
+export type { Crypto, KeyRing, SealedBox, Sha256 } from './ports/crypto.ts';
+export type { Ids } from './ports/ids.ts';
+export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
+export type {
+  ArtifactQuery,
+  AttemptQuery,
+  BuildChange,
+  BuildQuery,
+  BuildRef,
+  EventQuery,
+  LoadedBuild,
+  LoadNeeds,
+  Page,
+  PageQuery,
+  ProjectQuery,
+  ProjectRef,
+  RememberedReport,
+  StateStore,
+  StoreCapabilities,
+} from './ports/state-store.ts';
+export type { Project, ProjectRetryPolicy } from './project/project.ts';
+export { type Reference, type ReferenceKind, referenceKinds } from './project/reference.ts';
+export { type ResumableState, type ResumeStrategy, resumeStrategies } from './resume/resumable-state.ts';
+export {
+  isOpen,
+  type OrchestrationStatus,
+  orchestrationStatuses,
+  type RequestSource,
+  type ResumeRequest,
+  requestSources,
+} from './resume/resume-request.ts';
+export { delaySeconds } from './retry/back-off.ts';
+export { type FailureCategory, failureCategories } from './retry/category.ts';
+export { classifyFailure, componentOf, type FailureDescription } from './retry/classify.ts';
+export { decideRetry, type FailureFacts, type RetryDecision } from './retry/decision.ts';
+export { builtInPatterns, type FailurePattern } from './retry/failure-patterns.ts';
+export {
+  type NotifyMoment,
+  notifyMoments,
+  type PolicySource,
+  type PresetName,
+  policyOf,
+  presets,
+  type RetryPolicy,
+} from './retry/policy.ts';
+export { canonicalJson } from './text/canonical-json.ts';
+export { nearestNames } from './text/nearest-names.ts';
+export { type Variable, type VariableType, variableContext, variableTypes } from './variable/variable.ts';

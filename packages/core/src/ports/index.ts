@@ -1,0 +1,37 @@
+export type {
+  ArtifactBackend,
+  BackendCapabilities,
+  BackendProbe,
+  CallOptions,
+  CreateUploadOptions,
+  ListedObject,
+  ListedParts,
+  ObjectInfo,
+  PartBody,
+  PutOptions,
+  ReadOptions,
+  ReadResult,
+  UploadedPart,
+  UploadHandle,
+} from './artifact-backend.ts';
+export type { Clock } from './clock.ts';
+export type { Crypto, KeyRing, SealedBox, Sha256 } from './crypto.ts';
+export type { Ids } from './ids.ts';
+export { type LogFields, type Logger, silentLogger } from './logger.ts';
+export type {
+  ArtifactQuery,
+  AttemptQuery,
+  BuildChange,
+  BuildQuery,
+  BuildRef,
+  EventQuery,
+  LoadedBuild,
+  LoadNeeds,
+  Page,
+  PageQuery,
+  ProjectQuery,
+  ProjectRef,
+  RememberedReport,
+  StateStore,
+  StoreCapabilities,
+} from './state-store.ts';
