@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { stagePackage } from '../publish/stage.ts';
+import { type PublicPackage, publicPackages, repositoryRoot } from '../repository.ts';
+
+const execute = promisify(execFile);
+
+interface PackedFile {
+  readonly path: string;
+}
+
+interface Tarball {
+  readonly filename: string;
+  readonly files: readonly PackedFile[];
+}
+
+const required = ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts'];
+
+/** What must not leave the repository: sources, tests, configuration. Declarations are `.d.ts` and may. */
+const unwanted = /(^|\/)(src|test|bench|fixtures)\/|(?<!\.d)\.ts$|(^|\/)tsconfig[^/]*\.json$|\.tsbuildinfo$/;
+
+async function pack(stage: string, into: string): Promise<Tarball> {
+  const { stdout } = await execute('npm', ['pack', stage, '--json', '--pack-destination', into], {
+    cwd: repositoryRoot,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const listing = JSON.parse(stdout) as Tarball[] | Record<string, Tarball>;
+  const [tarball] = Object.values(listing);
+  if (tarball === undefined) throw new Error(`npm pack said nothing about ${stage}`);
+  return tarball;
+}
+
+function fileProblems({ files }: Tarball): string[] {
+  const paths = files.map(({ path }) => path);
+  return [
+    ...required.filter((path) => !paths.includes(path)).map((path) => `the tarball lacks ${path}`),
+    ...paths.filter((path) => unwanted.test(path)).map((path) => `the tarball must not contain ${path}`),
+  ];
+}
+
+async function publintProblems(stage: string, tarballPath: string): Promise<string[]> {
+  const bytes = readFileSync(tarballPath);
+  const tarball = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const { messages, pkg } = await publint({
+    pkgDir: stage,
+    pack: { tarball },
+    level: 'warning',
+    strict: true,
+  });
+  return messages.map((message) => `publint: ${formatMessage(message, pkg) ?? message.code}`);
+}
+
+async function typeProblems(tarballPath: string): Promise<string[]> {
+  const options = [
+    '--profile',
+    'esm-only',
+    '--no-definitely-typed',
+    '--format',
+    'ascii',
+    '--no-emoji',
+    '--no-color',
+  ];
+  try {
+    await execute('attw', [tarballPath, ...options, '--exclude-entrypoints', './package.json']);
+    return [];
+  } catch (error) {
+    return [`attw: ${(error as { stdout?: string }).stdout ?? String(error)}`];
+  }
+}
+
+async function packProblems(entry: PublicPackage, into: string): Promise<string[]> {
+  const stage = stagePackage(entry);
+  const tarball = await pack(stage, into);
+  const path = join(into, tarball.filename);
+  const problems = [
+    ...fileProblems(tarball),
+    ...(await publintProblems(stage, path)),
+    ...(await typeProblems(path)),
+  ];
+  return problems.map((problem) => `${entry.manifest.name}: ${problem}`);
+}
+
+/**
+ * Packs every public package as it would be published and looks at the tarballs: their files, their manifest
+ * (publint) and how TypeScript resolves them from outside (attw). The packages must have been built.
+ *
+ * @returns one sentence for each problem
+ */
+export async function checkPacks(): Promise<string[]> {
+  const into = mkdtempSync(join(tmpdir(), 'buildstate-packs-'));
+  try {
+    const problems: string[] = [];
+    for (const entry of publicPackages()) problems.push(...(await packProblems(entry, into)));
+    return problems;
+  } finally {
+    rmSync(into, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,23 @@
+import { globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Manifest, readManifest } from './manifest.ts';
+
+/** The folder that holds the repository's package.json. */
+export const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** A package that is published to npm. */
+export interface PublicPackage {
+  /** Its folder, absolute. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/** Every workspace package that is not private, in the order of its folder's name. */
+export function publicPackages(): PublicPackage[] {
+  return globSync('packages/*/package.json', { cwd: repositoryRoot })
+    .sort()
+    .map((path) => dirname(join(repositoryRoot, path)))
+    .map((folder) => ({ folder, manifest: readManifest(folder) }))
+    .filter(({ manifest }) => manifest.private !== true);
+}
