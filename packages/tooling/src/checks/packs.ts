@@ -43,15 +43,10 @@ function fileProblems({ files }: Tarball): string[] {
   ];
 }
 
-async function publintProblems(stage: string, tarballPath: string): Promise<string[]> {
+async function publintProblems(tarballPath: string): Promise<string[]> {
   const bytes = readFileSync(tarballPath);
   const tarball = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  const { messages, pkg } = await publint({
-    pkgDir: stage,
-    pack: { tarball },
-    level: 'warning',
-    strict: true,
-  });
+  const { messages, pkg } = await publint({ pack: { tarball }, level: 'warning', strict: true });
   return messages.map((message) => `publint: ${formatMessage(message, pkg) ?? message.code}`);
 }
 
@@ -79,7 +74,7 @@ async function packProblems(entry: PublicPackage, into: string): Promise<string[
   const path = join(into, tarball.filename);
   const problems = [
     ...fileProblems(tarball),
-    ...(await publintProblems(stage, path)),
+    ...(await publintProblems(path)),
     ...(await typeProblems(path)),
   ];
   return problems.map((problem) => `${entry.manifest.name}: ${problem}`);

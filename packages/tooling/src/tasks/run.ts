@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type StdioOptions, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { repositoryRoot } from '../repository.ts';
 
@@ -22,10 +22,24 @@ const quietEnvironment = { TURBO_TELEMETRY_DISABLED: '1', TURBO_CACHE: 'local:rw
  *
  * @throws {CommandFailedError} when it exits with a code other than 0 or is killed
  */
-export async function run(command: string, ...args: string[]): Promise<void> {
+export function run(command: string, ...args: string[]): Promise<void> {
+  return runWith('inherit', command, args);
+}
+
+/**
+ * Like {@link run}, with what the command prints on stderr, for the steps before the one that was asked for:
+ * stdout belongs to that one.
+ *
+ * @throws {CommandFailedError} when it exits with a code other than 0 or is killed
+ */
+export function runAside(command: string, ...args: string[]): Promise<void> {
+  return runWith(['ignore', 2, 2], command, args);
+}
+
+async function runWith(stdio: StdioOptions, command: string, args: string[]): Promise<void> {
   const child = spawn(command, args, {
     cwd: repositoryRoot,
-    stdio: 'inherit',
+    stdio,
     env: { ...process.env, ...quietEnvironment },
   });
   const forward = (signal: NodeJS.Signals): void => {

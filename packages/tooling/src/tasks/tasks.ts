@@ -2,7 +2,7 @@ import { checkBoundaries } from '../boundaries/check.ts';
 import { checkLockfile } from '../checks/lockfile.ts';
 import { checkPacks } from '../checks/packs.ts';
 import { repositoryRoot } from '../repository.ts';
-import { CommandFailedError, run } from './run.ts';
+import { CommandFailedError, run, runAside } from './run.ts';
 
 /** Something that `npm run` does in this repository; the arguments are those after the task's name. */
 export type Task = (args: string[]) => Promise<void>;
@@ -14,7 +14,15 @@ function report(what: string, problems: readonly string[]): void {
 }
 
 const build: Task = (args) =>
-  run('turbo', 'run', 'build', '--output-logs=errors-only', '--log-prefix=none', '--concurrency=2', ...args);
+  runAside(
+    'turbo',
+    'run',
+    'build',
+    '--output-logs=errors-only',
+    '--log-prefix=none',
+    '--concurrency=2',
+    ...args,
+  );
 
 const test: Task = async (args) => {
   await build([]);
