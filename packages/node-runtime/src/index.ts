@@ -1,1 +1,21 @@
-export {};
+export { systemClock } from './clock/system-clock.ts';
+export { createNodeCrypto } from './crypto/node-crypto.ts';
+export { errorCode, isErrorWithCode } from './files/error-code.ts';
+export { withFileLock } from './files/file-lock.ts';
+export { type FileSystemProbe, fileSystemType, isNetworkFileSystem } from './files/file-system-type.ts';
+export { makePrivateFolder } from './files/private-folder.ts';
+export { syncFolder } from './files/sync-folder.ts';
+export {
+  type Environment,
+  type FolderOptions,
+  userConfigFolder,
+  userDataFolder,
+  userStateFolder,
+} from './files/user-folders.ts';
+export { type AtomicWriteOptions, writeFileAtomic } from './files/write-file-atomic.ts';
+export { currentIdentity } from './identity/current-identity.ts';
+export { holderGone, type ProcessTable } from './identity/holder-gone.ts';
+export type { ProcessFacts } from './identity/process-stat.ts';
+export { createIds } from './ids/create-ids.ts';
+export { type KeyRingSource, loadKeyRing } from './keys/load-key-ring.ts';
+export { type RotateOptions, rotateKeyRing } from './keys/rotate-key-ring.ts';
