@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { type Manifest, readManifest } from '../manifest.ts';
 
 interface LockedPackage {
-  readonly version?: string;
   readonly resolved?: string;
   readonly integrity?: string;
   readonly link?: boolean;
@@ -11,11 +10,12 @@ interface LockedPackage {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-type DependencyField = 'dependencies' | 'devDependencies' | 'peerDependencies';
+type LockedPackages = Readonly<Record<string, LockedPackage>>;
 
-const fields: readonly DependencyField[] = ['dependencies', 'devDependencies', 'peerDependencies'];
+const fields = ['dependencies', 'devDependencies', 'peerDependencies'] as const;
 
 function sameDependencies(locked: LockedPackage, manifest: Manifest): boolean {
   return fields.every((field) => {
@@ -25,30 +25,49 @@ function sameDependencies(locked: LockedPackage, manifest: Manifest): boolean {
   });
 }
 
+/** Whether `name` is locked where Node would look for it from the package at `path`. */
+function isLockedFor(packages: LockedPackages, path: string, name: string): boolean {
+  const parts = path.split('/node_modules/');
+  return (
+    [...parts.keys()]
+      .map((count) => parts.slice(0, parts.length - count).join('/node_modules/'))
+      .some((parent) => packages[`${parent}/node_modules/${name}`] !== undefined) ||
+    packages[`node_modules/${name}`] !== undefined
+  );
+}
+
+function downloadProblems(packages: LockedPackages, path: string, locked: LockedPackage): string[] {
+  const problems: string[] = [];
+  if (locked.resolved?.startsWith('http') === true) {
+    problems.push(`package-lock.json names a registry for ${path}: set omit-lockfile-registry-resolved.`);
+  }
+  if (locked.integrity === undefined) problems.push(`package-lock.json has no hash for ${path}.`);
+  for (const name of Object.keys(locked.optionalDependencies ?? {})) {
+    if (isLockedFor(packages, path, name)) continue;
+    problems.push(
+      `package-lock.json lacks ${name}, which ${path} needs on other platforms: npm ci refuses it.`,
+    );
+  }
+  return problems;
+}
+
 /**
- * Checks that the lockfile can be trusted on any machine: it matches every manifest, names no registry and has
- * a hash for all that npm downloads.
+ * Checks that the lockfile can be trusted on any machine: it matches every manifest, names no registry, has a
+ * hash for all that npm downloads, and covers every platform. npm leaves platform packages out without a word
+ * when the registry does not have them yet; then an older version of the tool is the one to lock.
  *
  * @param root the folder of package-lock.json
  * @returns one sentence for each problem
  */
 export function checkLockfile(root: string): string[] {
-  const lockfile = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, LockedPackage>;
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: LockedPackages;
   };
-  return Object.entries(lockfile.packages).flatMap(([path, locked]) => {
-    const problems: string[] = [];
+  return Object.entries(packages).flatMap(([path, locked]) => {
     if (!path.includes('node_modules/')) {
-      if (!sameDependencies(locked, readManifest(join(root, path)))) {
-        problems.push(`package-lock.json is behind ${join(path, 'package.json')}: run npm install.`);
-      }
-      return problems;
+      if (sameDependencies(locked, readManifest(join(root, path)))) return [];
+      return [`package-lock.json is behind ${join(path, 'package.json')}: run npm install.`];
     }
-    if (locked.link === true || locked.inBundle === true) return problems;
-    if (locked.resolved?.startsWith('http') === true) {
-      problems.push(`package-lock.json names a registry for ${path}: set omit-lockfile-registry-resolved.`);
-    }
-    if (locked.integrity === undefined) problems.push(`package-lock.json has no hash for ${path}.`);
-    return problems;
+    return locked.link === true || locked.inBundle === true ? [] : downloadProblems(packages, path, locked);
   });
 }
