@@ -24,7 +24,8 @@ export interface ArtifactBackend {
   /** Size and version of an object, or `undefined` when there is none. */
   stat(key: string, options?: CallOptions): Promise<ObjectInfo | undefined>;
   /**
-   * Bytes of an object. With `ifVersion`, only if the object still is that version.
+   * Bytes of an object. With `ifVersion`, only if the object still is that version. A range that reaches
+   * beyond the end is cut there; one that begins at the end or later has no bytes.
    * @throws StorageNotFoundError, StorageChangedError
    */
   read(key: string, options?: ReadOptions): Promise<ReadResult>;
@@ -35,7 +36,9 @@ export interface ArtifactBackend {
   createUpload(key: string, options?: CreateUploadOptions): Promise<UploadHandle>;
   /**
    * Stores one part; parts may come in any order and several at once. Sending a part again replaces it.
-   * All parts but the last have the same size of at least `capabilities.minPartBytes`.
+   * All parts but the last have at least `capabilities.minPartBytes`, and the same size where
+   * `capabilities.equalParts` says so.
+   * @throws StorageNotFoundError when the upload was completed, aborted or swept
    */
   uploadPart(upload: UploadHandle, part: PartBody, options?: CallOptions): Promise<UploadedPart>;
   /** The parts that the store holds, by ascending number. Empty for an unknown upload: `uploadKnown` is then false. */
@@ -49,6 +52,11 @@ export interface ArtifactBackend {
     parts: readonly UploadedPart[],
     options?: CallOptions,
   ): Promise<ObjectInfo>;
+  /**
+   * Makes a local file the only part of an upload without moving its bytes, where the store shares a file
+   * system that can clone files. Answers `undefined` when it cannot; the caller then sends parts.
+   */
+  cloneFile?(upload: UploadHandle, path: string, options?: CallOptions): Promise<UploadedPart | undefined>;
   /** Gives an upload up and frees its parts. Unknown uploads are no error. */
   abortUpload(upload: UploadHandle, options?: CallOptions): Promise<void>;
 
@@ -72,6 +80,8 @@ export interface BackendCapabilities {
   readonly maxPartBytes: number;
   /** Largest body of `put`, in bytes. @default 8 MiB */
   readonly maxPutBytes: number;
+  /** Whether all parts of an upload but the last must have the same size. @default false */
+  readonly equalParts: boolean;
   /** Whether `put` with `ifAbsent` is honoured by the store itself. @default false */
   readonly conditionalPut: boolean;
   /** Whether several processes may upload parts of one upload. @default true */
@@ -143,6 +153,8 @@ export interface UploadHandle {
 export interface PartBody {
   /** 1 to `capabilities.maxParts`. */
   readonly number: number;
+  /** Where the part begins in the object, in bytes. Stores that can write it in place then need not copy it later. */
+  readonly offset?: number;
   /** The bytes; the backend only reads them, and the caller does not touch them until the call settles. */
   readonly bytes: Uint8Array;
 }
