@@ -59,6 +59,7 @@ export { MissingPrerequisitesError } from './errors/missing-prerequisites-error.
 export { NoSpaceError } from './errors/no-space-error.ts';
 export { NotFoundError } from './errors/not-found-error.ts';
 export { NotResumableError } from './errors/not-resumable-error.ts';
+export { RemoteError } from './errors/remote-error.ts';
 export { StateInProgressError } from './errors/state-in-progress-error.ts';
 export { StorageChangedError } from './errors/storage-changed-error.ts';
 export { type Persistence, StorageError, type StorageErrorDetails } from './errors/storage-error.ts';
@@ -140,4 +141,25 @@ export {
 } from './retry/policy.ts';
 export { canonicalJson } from './text/canonical-json.ts';
 export { nearestNames } from './text/nearest-names.ts';
+export type { Door, DoorOptions } from './tracker/door.ts';
+export type {
+  Actor,
+  ArtifactInspector,
+  CallContext,
+  Inspection,
+  Outcome,
+  Tracker,
+  TrackerParts,
+} from './tracker/tracker.ts';
 export { type Variable, type VariableType, variableContext, variableTypes } from './variable/variable.ts';
+export { type CamelCase, type Camelized, fromWire, opaqueFields, toWire } from './wire/casing.ts';
+export {
+  type CheckedInput,
+  type OperationAnswer,
+  type OperationInput,
+  type Schemas,
+  schemas,
+} from './wire/contract.ts';
+export { fromProblem, type Problem, statusOf, toProblem } from './wire/problem.ts';
+export { type OperationName, type Route, routes } from './wire/routes.ts';
+export { checkInput, type RawInput } from './wire/validate.ts';

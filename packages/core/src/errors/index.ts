@@ -13,6 +13,7 @@ export { MissingPrerequisitesError } from './missing-prerequisites-error.ts';
 export { NoSpaceError } from './no-space-error.ts';
 export { NotFoundError } from './not-found-error.ts';
 export { NotResumableError } from './not-resumable-error.ts';
+export { RemoteError } from './remote-error.ts';
 export { StateInProgressError } from './state-in-progress-error.ts';
 export { StorageChangedError } from './storage-changed-error.ts';
 export { type Persistence, StorageError, type StorageErrorDetails } from './storage-error.ts';

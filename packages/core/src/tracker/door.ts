@@ -1,0 +1,23 @@
+import type { OperationInput } from '../wire/contract.ts';
+import type { OperationName } from '../wire/routes.ts';
+import type { Outcome } from './tracker.ts';
+
+/** Options of a call through a door. */
+export interface DoorOptions {
+  /** Ends the call early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One way to reach a tracker: over HTTP, or in the same process. All doors behave the same. */
+export interface Door {
+  /** Where it leads, for people; never with credentials. */
+  readonly uri: string;
+  /** Performs an operation. Params, query and body that an operation does not have are left out. */
+  call<K extends OperationName>(
+    operation: K,
+    input: Partial<OperationInput<K>>,
+    options?: DoorOptions,
+  ): Promise<Outcome<K>>;
+  /** Frees sockets, files and handles. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,85 @@
+import type { Scope } from '../access/api-token.ts';
+import type { Artifact, VerificationStatus } from '../artifact/artifact.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Crypto } from '../ports/crypto.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { StateStore } from '../ports/state-store.ts';
+import type { OperationAnswer } from '../wire/contract.ts';
+import type { OperationName } from '../wire/routes.ts';
+import type { RawInput } from '../wire/validate.ts';
+
+/** On whose behalf an operation is done. */
+export interface Actor {
+  /** A key's id, or `user@host` where there is no server. Recorded with events. */
+  readonly id: string;
+  /** What the actor may do. */
+  readonly scopes: readonly Scope[];
+  /** The only project that the actor may see, or `null` for all. */
+  readonly projectId: string | null;
+}
+
+/** What surrounds a call. */
+export interface CallContext {
+  /** On whose behalf. */
+  readonly actor: Actor;
+}
+
+/** What an operation gives back. */
+export interface Outcome<K extends OperationName> {
+  /** The answer, with TypeScript's names. */
+  readonly body: OperationAnswer<K>;
+  /** Of a list: where the next page begins. */
+  readonly next?: string | undefined;
+}
+
+/** What an inspection of an artifact's bytes found. */
+export interface Inspection {
+  /** `unverified` when the bytes cannot be reached from here. */
+  readonly status: VerificationStatus;
+  /** What was seen, as a sentence, when it is not good. */
+  readonly problem?: string | undefined;
+}
+
+/** Looks at the bytes of artifacts; provided by doors that can reach storage. */
+export interface ArtifactInspector {
+  /** Whether the bytes are there with their size; `deep`: whether they hash to their checksum. Never throws for bad bytes. */
+  inspect(
+    artifact: Artifact,
+    options: { readonly deep: boolean; readonly signal?: AbortSignal },
+  ): Promise<Inspection>;
+}
+
+/** What the engine is built on. */
+export interface TrackerParts {
+  /** Where builds are kept. */
+  readonly store: StateStore;
+  /** Time for what stores do not time themselves. */
+  readonly clock: Clock;
+  /** Makes ids. */
+  readonly ids: Ids;
+  /** Hashes, keys. */
+  readonly crypto: Crypto;
+  /** Where the engine says what it does. @default silent */
+  readonly logger?: Logger;
+  /** Looks at bytes. Without one, artifacts stay `unverified` unless callers say what they saw. */
+  readonly inspector?: ArtifactInspector;
+  /** Numbers from 0 (inclusive) to 1 (exclusive) for jitter. @default Math.random */
+  readonly random?: () => number;
+  /** Whether unknown projects, platforms and so on are made on first use. @default true */
+  readonly createReferences?: boolean;
+  /** URI under which workers store artifacts of projects that say nothing of their own. @default null */
+  readonly artifactBase?: string | null;
+}
+
+/**
+ * The engine: every operation, over one store. Doors hand it unchecked input in the names of the wire; it
+ * checks scope and input, decides, and answers with TypeScript's names.
+ */
+export interface Tracker {
+  /**
+   * Performs an operation.
+   * @throws ValidationError, ForbiddenError, NotFoundError and the errors of the operation
+   */
+  perform<K extends OperationName>(operation: K, input: RawInput, context: CallContext): Promise<Outcome<K>>;
+}

@@ -1,0 +1,72 @@
+/**
+ * Names are snake_case on the wire, in databases and in the JSON of the command line, and camelCase in
+ * TypeScript. This file is the one place that translates.
+ */
+
+/** Fields whose content belongs to the user or is keyed by the user's names: never looked into. */
+export const opaqueFields = [
+  'metadata',
+  'settings',
+  'attributes',
+  'artifact_metadata',
+  'error_details',
+  'details',
+  'variable_value',
+  'data',
+  'variables',
+  'orchestration_config',
+] as const;
+/** A field that is never looked into, in snake case. */
+type OpaqueField = (typeof opaqueFields)[number];
+
+/** A name in camel case. */
+export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;
+
+/** A JSON type with its names in camel case, opaque fields' content left as it is. */
+export type Camelized<T> = T extends readonly (infer Item)[]
+  ? readonly Camelized<Item>[]
+  : T extends object
+    ? {
+        readonly [K in keyof T as K extends string ? CamelCase<K> : K]: K extends OpaqueField
+          ? T[K]
+          : Camelized<T[K]>;
+      }
+    : T;
+
+const opaque: ReadonlySet<string> = new Set<string>(opaqueFields);
+const opaqueCamel: ReadonlySet<string> = new Set(opaqueFields.map(camelCase));
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function convert(value: unknown, rename: (name: string) => string, stop: ReadonlySet<string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => convert(item, rename, stop));
+  if (value === null || typeof value !== 'object') return value;
+  const converted: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (member === undefined) continue;
+    // An own `__proto__` of parsed JSON must stay data.
+    const target = rename(name);
+    const result = stop.has(name) ? member : convert(member, rename, stop);
+    if (target === '__proto__') Object.defineProperty(converted, target, { value: result, enumerable: true });
+    else converted[target] = result;
+  }
+  return converted;
+}
+
+/** JSON from the wire with the names that TypeScript uses. */
+export function fromWire<T>(value: unknown): T {
+  return convert(value, camelCase, opaque) as T;
+}
+
+/** A value of TypeScript with the names of the wire; members that are `undefined` are left out. */
+export function toWire(value: unknown): unknown {
+  return convert(value, snakeCase, opaqueCamel);
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { verificationStatuses } from '../../artifact/artifact.ts';
+import { instant, jsonObject, name, state, text, uuid } from '../text.ts';
+import { flag, leaseToken, page, stateQuery, time } from './common.ts';
+
+/** An artifact in a path: its id, or its live name. */
+export const artifactParams = z.strictObject({
+  build_id: name(300),
+  artifact_id: name(255).describe('Id of the artifact, or the name of a live one'),
+});
+
+/** `POST /builds/{id}/artifacts`. */
+export const registerArtifactBody = z.strictObject({
+  id: uuid.optional().describe('Client-made id; registering with the same id again answers the same record'),
+  state_code: state,
+  artifact_name: name(255),
+  artifact_type: name(100),
+  artifact_path: text(2048).min(1).describe('URI, path, or the id of a cloud object'),
+  storage_backend: name(100),
+  storage_region: text(100).nullable().optional(),
+  storage_bucket: text(255).nullable().optional(),
+  storage_key: text(1024).nullable().optional(),
+  size_bytes: z.int().min(0).nullable().optional(),
+  checksum: text(200).nullable().optional().describe('sha256:<hex>, md5:<hex>, or the digits alone'),
+  checksum_algorithm: z.enum(['sha256', 'md5']).nullable().optional(),
+  content_type: text(200).nullable().optional(),
+  is_resumable: z.boolean().optional(),
+  is_final: z.boolean().optional(),
+  expires_at: instant.nullable().optional(),
+  metadata: jsonObject().optional(),
+  parents: z.array(uuid).max(100).optional(),
+  verification_status: z
+    .enum(['unverified', 'stored', 'verified'])
+    .optional()
+    .describe('What the uploader saw'),
+  replace: z.boolean().optional().describe('Take the place of a live artifact of the same name'),
+  lease_token: leaseToken,
+});
+
+/** `PATCH /builds/{id}/artifacts/{artifact_id}`. */
+export const updateArtifactBody = z.strictObject({
+  artifact_name: name(255).optional(),
+  is_resumable: z.boolean().optional(),
+  is_final: z.boolean().optional(),
+  expires_at: instant.nullable().optional(),
+  metadata: jsonObject().optional(),
+});
+
+/** `GET /builds/{id}/artifacts`. */
+export const listArtifactsQuery = z.strictObject({
+  ...page,
+  state_code: stateQuery.optional(),
+  artifact_name: name(255).optional(),
+  artifact_type: name(100).optional(),
+  is_resumable: flag.optional(),
+  is_final: flag.optional(),
+  include_deleted: flag.optional(),
+});
+
+/** `POST /builds/{id}/artifacts/{artifact_id}/verify`. */
+export const verifyArtifactBody = z.strictObject({
+  deep: z.boolean().optional().describe('Re-hash the bytes instead of looking at size and presence'),
+  verification_status: z
+    .enum(['stored', 'verified', 'missing', 'corrupt'])
+    .optional()
+    .describe('What the caller itself has seen, where the server cannot reach the bytes'),
+});
+
+/** An artifact as it is answered. */
+export const artifactAnswer = z
+  .object({
+    id: z.string(),
+    build_id: z.string(),
+    state_code: z.int(),
+    attempt: z.int().nullable(),
+    artifact_name: z.string(),
+    version: z.int(),
+    superseded_by: z.string().nullable(),
+    artifact_type: z.string(),
+    artifact_path: z.string(),
+    replicas: z.array(z.string()),
+    storage_backend: z.string(),
+    storage_region: z.string().nullable(),
+    storage_bucket: z.string().nullable(),
+    storage_key: z.string().nullable(),
+    size_bytes: z.int().nullable(),
+    checksum: z.string().nullable(),
+    checksum_algorithm: z.enum(['sha256', 'md5']).nullable(),
+    content_type: z.string().nullable(),
+    is_resumable: z.boolean(),
+    is_final: z.boolean(),
+    expires_at: time.nullable(),
+    metadata: z.record(z.string(), z.unknown()),
+    signature: z.string().nullable(),
+    parents: z.array(z.string()),
+    pinned_at: time.nullable(),
+    verification_status: z.enum(verificationStatuses),
+    last_verified_at: time.nullable(),
+    created_at: time,
+    updated_at: time,
+    deleted_at: time.nullable(),
+  })
+  .meta({ id: 'Artifact' });
+
+/** The answer to a registration. */
+export const registeredArtifactAnswer = artifactAnswer
+  .extend({ warnings: z.array(z.string()) })
+  .meta({ id: 'RegisteredArtifact' });
