@@ -1,3 +1,3 @@
 import { packageTests } from '@buildstate/tooling/vitest';
 
-export default packageTests('artifact-backends');
+export default packageTests('artifact-backends', { ceph: true });

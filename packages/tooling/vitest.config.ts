@@ -1,3 +1,3 @@
 import { packageTests } from '@buildstate/tooling/vitest';
 
-export default packageTests('tooling');
+export default packageTests('tooling', { ceph: true });

@@ -1,7 +1,16 @@
+import { fileURLToPath } from 'node:url';
 import { defineProject, type UserProjectConfigExport } from 'vitest/config';
+import { isContinuousIntegration, missingCephPrograms } from './ceph/availability.ts';
 
 /** What a package may set beyond the shared test settings. */
 export interface PackageTestOptions {
+  /**
+   * Whether the package has tests against a real S3 server, in files named `*.ceph.test.ts`. Where Ceph is not
+   * installed they are left out with a printed note; in CI that fails the run.
+   *
+   * @default false
+   */
+  readonly ceph?: boolean;
   /** Modules run once around the whole project's tests, for example to start a real server. @default [] */
   readonly globalSetup?: readonly string[];
   /** Milliseconds that one test may take. @default 20000 */
@@ -9,6 +18,8 @@ export interface PackageTestOptions {
 }
 
 const conditions = ['@buildstate/source', 'module', 'node', 'development|production'];
+const cephFiles = 'test/**/*.ceph.test.ts';
+const cephSetup = fileURLToPath(new URL('./ceph/setup.ts', import.meta.url));
 
 /**
  * Test settings of one package: its tests live in `test`, other packages are resolved to their TypeScript
@@ -17,18 +28,21 @@ const conditions = ['@buildstate/source', 'module', 'node', 'development|product
  * @param name the project's name as in `vitest run --project <name>`: the folder's name
  */
 export function packageTests(name: string, options: PackageTestOptions = {}): UserProjectConfigExport {
+  const { ceph = false, globalSetup = [], testTimeout = 20_000 } = options;
+  const leaveCephOut = ceph && !isContinuousIntegration() && missingCephPrograms().length > 0;
   return defineProject({
     resolve: { conditions },
     ssr: { resolve: { conditions, externalConditions: conditions } },
     test: {
       name,
       include: ['test/**/*.test.ts'],
+      exclude: leaveCephOut ? [cephFiles] : [],
       environment: 'node',
       pool: 'forks',
       retry: 0,
-      testTimeout: options.testTimeout ?? 20_000,
+      testTimeout,
       hookTimeout: 60_000,
-      globalSetup: [...(options.globalSetup ?? [])],
+      globalSetup: [...(ceph ? [cephSetup] : []), ...globalSetup],
     },
   });
 }
