@@ -1,3 +1,3 @@
 import { packageBuild } from '@buildstate/tooling/tsup';
 
-export default packageBuild(['index', 'wire/routes']);
+export default packageBuild(['index', 'light', 'wire/routes']);

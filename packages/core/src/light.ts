@@ -1,0 +1,49 @@
+/**
+ * What programs that must start fast need of the core at run time: everything here is free of zod and of the
+ * schemas. Types come from the main entry with `import type`, which costs nothing.
+ */
+
+export { type Checksum, parseChecksum } from './artifact/checksum.ts';
+export { type ArtifactPlace, checkStorageKey, defaultKey, safeSegment } from './artifact/storage-key.ts';
+export { canonicalBackend } from './artifact/storage-type.ts';
+export {
+  AlreadyExistsError,
+  BuildClosedError,
+  BuildStateError,
+  ConfigurationError,
+  type ErrorDetails,
+  type ErrorKind,
+  type FieldProblem,
+  ForbiddenError,
+  IllegalTransitionError,
+  IntegrityError,
+  KeyRingError,
+  LeaseLostError,
+  LimitError,
+  MalformedError,
+  MissingPrerequisitesError,
+  NoSpaceError,
+  NotFoundError,
+  NotResumableError,
+  type Persistence,
+  RemoteError,
+  StateInProgressError,
+  StorageChangedError,
+  StorageError,
+  type StorageErrorDetails,
+  StorageExistsError,
+  StorageNotFoundError,
+  StoreError,
+  TimeoutError,
+  UnauthenticatedError,
+  UnavailableError,
+  UnreachableError,
+  ValidationError,
+  VersionConflictError,
+} from './errors/index.ts';
+export { defaultLeaseSeconds } from './lease/lease.ts';
+export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
+export { nearestNames } from './text/nearest-names.ts';
+export { type CamelCase, type Camelized, fromWire, opaqueFields, toWire } from './wire/casing.ts';
+export { fromProblem, type Problem, statusOf, toProblem } from './wire/problem.ts';
+export { type OperationName, type Route, routes } from './wire/routes.ts';
