@@ -101,6 +101,11 @@ export interface StateStore {
   listTokens(): Promise<readonly ApiToken[]>;
   /** Adds or replaces a key by id. */
   saveToken(token: ApiToken): Promise<void>;
+  /**
+   * Sets when a key was last used, and nothing else, so that noting a use can never undo a revocation that
+   * happens at the same time. An unknown id is no error.
+   */
+  touchToken(id: string, lastUsedAt: Timestamp): Promise<void>;
 }
 
 /** What a store can do beyond the contract. */
