@@ -162,4 +162,11 @@ export {
 } from './wire/contract.ts';
 export { fromProblem, type Problem, statusOf, toProblem } from './wire/problem.ts';
 export { type OperationName, type Route, routes } from './wire/routes.ts';
+export {
+  type CheckedTransfer,
+  checkTransfer,
+  type TransferAnswer,
+  transferSchemas,
+} from './wire/transfer-contract.ts';
+export { maxUploadParts, serverScheme, type TransferName, transferRoutes } from './wire/transfer-routes.ts';
 export { checkInput, type RawInput } from './wire/validate.ts';

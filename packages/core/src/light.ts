@@ -47,3 +47,4 @@ export { nearestNames } from './text/nearest-names.ts';
 export { type CamelCase, type Camelized, fromWire, opaqueFields, toWire } from './wire/casing.ts';
 export { fromProblem, type Problem, statusOf, toProblem } from './wire/problem.ts';
 export { type OperationName, type Route, routes } from './wire/routes.ts';
+export { maxUploadParts, serverScheme, type TransferName, transferRoutes } from './wire/transfer-routes.ts';

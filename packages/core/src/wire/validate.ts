@@ -57,11 +57,11 @@ function sentence(operation: string, problems: readonly FieldProblem[]): string 
 }
 
 /**
- * Checks an input against the schemas of its operation and translates its names.
+ * Checks an input against schemas and translates its names.
+ * @param what what is called, for the sentence
  * @throws ValidationError that names every invalid field
  */
-export function checkInput<K extends OperationName>(operation: K, input: RawInput): CheckedInput<K> {
-  const own: Schemas = schemas[operation];
+export function checkAgainst(what: string, own: Schemas, input: RawInput): Record<string, unknown> {
   const checked: Record<string, unknown> = {};
   const problems: FieldProblem[] = [];
   const parts = [
@@ -78,6 +78,14 @@ export function checkInput<K extends OperationName>(operation: K, input: RawInpu
     if (result.success) checked[part] = fromWire(result.data);
     else problems.push(...problemsOf(result.error, own[part]));
   }
-  if (problems.length > 0) throw new ValidationError(sentence(operation, problems), { problems });
-  return checked as unknown as CheckedInput<K>;
+  if (problems.length > 0) throw new ValidationError(sentence(what, problems), { problems });
+  return checked;
+}
+
+/**
+ * Checks an input against the schemas of its operation and translates its names.
+ * @throws ValidationError that names every invalid field
+ */
+export function checkInput<K extends OperationName>(operation: K, input: RawInput): CheckedInput<K> {
+  return checkAgainst(operation, schemas[operation], input) as unknown as CheckedInput<K>;
 }
