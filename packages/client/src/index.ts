@@ -1,1 +1,36 @@
-export {};
+export type { ArtifactRecordsApi, ArtifactsApi } from './api/artifacts.ts';
+export type {
+  AttemptRecord,
+  BuildDetails,
+  BuildStateRecord,
+  BuildSummary,
+  BuildsApi,
+  EventRecord,
+  FailureRecord,
+  FailureReport,
+  ReportAnswer,
+  StateReport,
+} from './api/builds.ts';
+export type { BodyOf, CallOptions, QueryOf } from './api/call.ts';
+export type { JobRecord, JobsApi } from './api/jobs.ts';
+export type { AcquireOptions, LeasesApi } from './api/leases.ts';
+export type { Listing, ListPage } from './api/listing.ts';
+export type { ProjectRecord, ProjectsApi } from './api/projects.ts';
+export type { ResumableStateRecord, ResumableStatesApi } from './api/resumable-states.ts';
+export type { ResumeApi, ResumeContext, ResumeContextOptions, ResumeRequestRecord } from './api/resume.ts';
+export type { RetryPoliciesApi, RetryPolicyRecord } from './api/retry-policies.ts';
+export type { FlushResult, RejectedReport, SpoolApi, SpooledReport } from './api/spool.ts';
+export type { StateCodeRecord, StateCodesApi } from './api/state-codes.ts';
+export type { CreatedToken, TokenRecord, TokensApi } from './api/tokens.ts';
+export type { VariableRecord, VariablesApi } from './api/variables.ts';
+export type { ArtifactRecord, RegisteredArtifact } from './artifact/artifact-record.ts';
+export type { ArtifactChoice, DownloadedArtifact, DownloadOptions } from './artifact/download-options.ts';
+export type { TransferProgress } from './artifact/progress.ts';
+export type { ArtifactSource, UploadArtifact, UploadedArtifact } from './artifact/upload-options.ts';
+export type { CiJob } from './ci/ci-job.ts';
+export type { BuildStateClient, Caller, Health } from './client.ts';
+export { type ClientConfig, configFromEnvironment } from './config.ts';
+export type { ConnectOptions, RetryLimits, TimeLimits } from './connect/options.ts';
+export type { HttpRequest, HttpResponse, HttpTransport } from './http/transport.ts';
+export type { HeldLease, LeaseRecord } from './lease/held-lease.ts';
+export type { ReportOptions, ReportOutcome } from './spool/report.ts';

@@ -1,0 +1,105 @@
+import type { OperationAnswer } from '@buildstate/core';
+import type { BodyOf, CallOptions, Paging, QueryOf } from './call.ts';
+import type { Listing } from './listing.ts';
+import type { Operations } from './operations.ts';
+
+/** A build with what is going on in it: open attempt, last failure, live lease, artifact base. */
+export type BuildDetails = OperationAnswer<'getBuild'>;
+/** A build in a list. */
+export type BuildSummary = OperationAnswer<'listBuilds'>[number];
+/** Where a build is and how it came there. */
+export type BuildStateRecord = OperationAnswer<'getBuildState'>;
+/** One try at a state. */
+export type AttemptRecord = OperationAnswer<'listAttempts'>[number];
+/** A failed attempt. */
+export type FailureRecord = OperationAnswer<'listFailures'>[number];
+/** An event of a build's history. */
+export type EventRecord = OperationAnswer<'listEvents'>[number];
+/** The answer to a report: the attempt, where the build is now, and after a failure the retry decision. */
+export type ReportAnswer = OperationAnswer<'recordState'>;
+/** One message about a build. `eventId` and `reportedBy` are filled in when left out. */
+export type StateReport = BodyOf<'recordState'>;
+/** A report of a failure. `eventId` and `reportedBy` are filled in when left out. */
+export type FailureReport = BodyOf<'recordFailure'>;
+
+/** Builds. A build is named by its id, a unique prefix of it, or `project:build_number`. */
+export interface BuildsApi {
+  /** Registers a build. @throws AlreadyExistsError when its number is taken */
+  create(build: BodyOf<'createBuild'>, options?: CallOptions): Promise<BuildDetails>;
+  /** Builds, newest first. */
+  list(query?: Omit<QueryOf<'listBuilds'>, Paging>, options?: CallOptions): Listing<BuildSummary>;
+  /** One build. @throws NotFoundError */
+  get(build: string, options?: CallOptions): Promise<BuildDetails>;
+  /** The full id of a build. @throws NotFoundError; ValidationError for an ambiguous prefix */
+  resolve(build: string, options?: CallOptions): Promise<string>;
+  /** Changes description or metadata. */
+  update(build: string, changes: BodyOf<'updateBuild'>, options?: CallOptions): Promise<BuildDetails>;
+  /** Deletes a build (softly). Needs the admin scope. */
+  delete(build: string, options?: CallOptions): Promise<void>;
+  /** Where a build is, with its whole history. */
+  state(build: string, options?: CallOptions): Promise<BuildStateRecord>;
+  /** All attempts, oldest first. */
+  attempts(
+    build: string,
+    query?: Omit<QueryOf<'listAttempts'>, Paging>,
+    options?: CallOptions,
+  ): Listing<AttemptRecord>;
+  /** Failed attempts, oldest first. */
+  failures(
+    build: string,
+    query?: Omit<QueryOf<'listFailures'>, Paging>,
+    options?: CallOptions,
+  ): Listing<FailureRecord>;
+  /** The history, oldest first. */
+  events(
+    build: string,
+    query?: Omit<QueryOf<'listEvents'>, Paging>,
+    options?: CallOptions,
+  ): Listing<EventRecord>;
+  /**
+   * Records one transition: the one way a build moves. See `client.report` for one that survives a server
+   * that is away.
+   * @throws IllegalTransitionError, StateInProgressError, LeaseLostError, MissingPrerequisitesError,
+   *   BuildClosedError, ValidationError, NotFoundError
+   */
+  record(build: string, report: StateReport, options?: CallOptions): Promise<ReportAnswer>;
+  /** Records that a state (default: the current one) failed; the answer holds the retry decision. */
+  fail(build: string, failure: FailureReport, options?: CallOptions): Promise<ReportAnswer>;
+  /** Clears a failure by hand, so that its state may start again. */
+  retry(build: string, how?: BodyOf<'retryBuild'>, options?: CallOptions): Promise<BuildDetails>;
+  /** Goes back to an earlier completed state. */
+  rollback(build: string, how?: BodyOf<'rollbackBuild'>, options?: CallOptions): Promise<BuildDetails>;
+  /** Gives a build up. */
+  cancel(build: string, how?: BodyOf<'cancelBuild'>, options?: CallOptions): Promise<BuildDetails>;
+}
+
+/** The facade's part for builds. */
+export function buildsApi(operations: Operations): BuildsApi {
+  const { call, list, ids } = operations;
+  const by = () => ({ reportedBy: operations.reporter(), eventId: ids.uuid() });
+  const params = (buildId: string) => ({ buildId });
+  const get = (build: string, options?: CallOptions) => call('getBuild', { params: params(build) }, options);
+  return {
+    create: (build, options) => call('createBuild', { body: { id: ids.uuid(), ...build } }, options),
+    list: (query = {}, options) => list('listBuilds', {}, query, options),
+    get,
+    resolve: async (build, options) => (await get(build, options)).id,
+    update: (build, changes, options) =>
+      call('updateBuild', { params: params(build), body: { eventId: ids.uuid(), ...changes } }, options),
+    delete: (build, options) => call('deleteBuild', { params: params(build) }, options),
+    state: (build, options) => call('getBuildState', { params: params(build) }, options),
+    attempts: (build, query = {}, options) => list('listAttempts', params(build), query, options),
+    failures: (build, query = {}, options) => list('listFailures', params(build), query, options),
+    events: (build, query = {}, options) => list('listEvents', params(build), query, options),
+    record: (build, report, options) =>
+      call('recordState', { params: params(build), body: { ...by(), ...report } }, options),
+    fail: (build, failure, options) =>
+      call('recordFailure', { params: params(build), body: { ...by(), ...failure } }, options),
+    retry: (build, how, options) =>
+      call('retryBuild', { params: params(build), body: { ...by(), ...how } }, options),
+    rollback: (build, how, options) =>
+      call('rollbackBuild', { params: params(build), body: { ...by(), ...how } }, options),
+    cancel: (build, how, options) =>
+      call('cancelBuild', { params: params(build), body: { ...by(), ...how } }, options),
+  };
+}

@@ -1,0 +1,30 @@
+import type { HolderIdentity } from '@buildstate/core';
+import type { HeldLease, LeaseRecord } from '../lease/held-lease.ts';
+import type { CallOptions } from './call.ts';
+
+/** How a lease is acquired. */
+export interface AcquireOptions extends CallOptions {
+  /** Who, in words. @default the client's reporter: the CI job, else `user@host` */
+  readonly holder?: string;
+  /** Life without renewal, in seconds. @default 60 */
+  readonly ttlSeconds?: number;
+  /** Which process holds it. @default this one */
+  readonly identity?: HolderIdentity;
+  /** Take over at once from a holder on this machine whose process is gone. @default true */
+  readonly takeOverDead?: boolean;
+}
+
+/** The right to advance builds. */
+export interface LeasesApi {
+  /**
+   * Acquires a build's lease and keeps it alive: renewed at a third of its time-to-live until released.
+   * @throws StateInProgressError when somebody else holds it; `context.lease` says who, until when
+   */
+  acquire(build: string, options?: AcquireOptions): Promise<HeldLease>;
+  /** Acquires without a heartbeat, for callers that renew by themselves. */
+  take(build: string, options?: AcquireOptions): Promise<LeaseRecord>;
+  /** One renewal. @throws LeaseLostError */
+  renew(build: string, token: number, options?: CallOptions): Promise<LeaseRecord>;
+  /** Gives a lease up. @throws LeaseLostError for a stale token */
+  release(build: string, token: number, options?: CallOptions): Promise<void>;
+}

@@ -1,0 +1,46 @@
+import type { OperationAnswer } from '@buildstate/core';
+import type { BodyOf, CallOptions } from './call.ts';
+import type { Operations } from './operations.ts';
+
+/** All that is needed to go on: state, artifacts, variables. */
+export type ResumeContext = OperationAnswer<'getResumeContext'>;
+/** A request that a build goes on. */
+export type ResumeRequestRecord = OperationAnswer<'getResumeRequest'>;
+
+/** How a resume context is checked before it is answered. */
+export interface ResumeContextOptions extends CallOptions {
+  /** `true`: every artifact is there with its size; `deep`: re-hashed. @default false */
+  readonly verify?: boolean | 'deep';
+}
+
+/** Continuing failed and abandoned builds. */
+export interface ResumeApi {
+  /** Where and with what a build goes on. @throws NotFoundError */
+  context(build: string, options?: ResumeContextOptions): Promise<ResumeContext>;
+  /** Asks that a build goes on; an open request is answered as it is. @throws NotResumableError */
+  request(build: string, how?: BodyOf<'requestResume'>, options?: CallOptions): Promise<ResumeRequestRecord>;
+  /** A build's requests, newest first. */
+  list(build: string, options?: CallOptions): Promise<readonly ResumeRequestRecord[]>;
+  /** One request. @throws NotFoundError */
+  get(request: string, options?: CallOptions): Promise<ResumeRequestRecord>;
+  /** Reports how far a request has come. @throws NotFoundError */
+  update(
+    request: string,
+    changes: BodyOf<'updateResumeRequest'>,
+    options?: CallOptions,
+  ): Promise<ResumeRequestRecord>;
+}
+
+/** The facade's part for resuming. */
+export function resumeApi({ call, ids }: Operations): ResumeApi {
+  return {
+    context: (buildId, { verify = false, ...options } = {}) =>
+      call('getResumeContext', { params: { buildId }, query: { verify: `${verify}` } }, options),
+    request: (buildId, how, options) =>
+      call('requestResume', { params: { buildId }, body: { eventId: ids.uuid(), ...how } }, options),
+    list: (buildId, options) => call('listResumeRequests', { params: { buildId } }, options),
+    get: (requestId, options) => call('getResumeRequest', { params: { requestId } }, options),
+    update: (requestId, body, options) =>
+      call('updateResumeRequest', { params: { requestId }, body }, options),
+  };
+}

@@ -1,0 +1,28 @@
+import type { OperationAnswer } from '@buildstate/core';
+import type { BodyOf, CallOptions } from './call.ts';
+import type { Operations } from './operations.ts';
+
+/** A retry policy of a state, or of a project (`stateCode` is then `null`). */
+export type RetryPolicyRecord = OperationAnswer<'putRetryPolicy'>;
+
+/** How failed states are tried again. */
+export interface RetryPoliciesApi {
+  /** The policies that a project has set. */
+  list(project: string, options?: CallOptions): Promise<readonly RetryPolicyRecord[]>;
+  /** Sets the policy of a state, or the project's own with `default`. */
+  put(
+    project: string,
+    state: number | 'default',
+    policy: BodyOf<'putRetryPolicy'>,
+    options?: CallOptions,
+  ): Promise<RetryPolicyRecord>;
+}
+
+/** The facade's part for retry policies. */
+export function retryPoliciesApi({ call }: Operations): RetryPoliciesApi {
+  return {
+    list: (projectId, options) => call('listRetryPolicies', { params: { projectId } }, options),
+    put: (projectId, state, body, options) =>
+      call('putRetryPolicy', { params: { projectId, stateCode: String(state) }, body }, options),
+  };
+}

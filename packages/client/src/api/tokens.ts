@@ -1,0 +1,32 @@
+import type { OperationAnswer } from '@buildstate/core';
+import type { BodyOf, CallOptions } from './call.ts';
+import type { Operations } from './operations.ts';
+
+/** An API key's record; never with its secret. */
+export type TokenRecord = OperationAnswer<'listTokens'>[number];
+/** A new API key: the one time that its secret is shown. */
+export type CreatedToken = OperationAnswer<'createToken'>;
+
+/** API keys. The user is `me` unless said. */
+export interface TokensApi {
+  /** Makes a key with scopes within the caller's own. A lost answer is not repeated: look with `list`. */
+  create(
+    token: BodyOf<'createToken'>,
+    options?: CallOptions & { readonly user?: string },
+  ): Promise<CreatedToken>;
+  /** A user's keys. */
+  list(options?: CallOptions & { readonly user?: string }): Promise<readonly TokenRecord[]>;
+  /** Revokes a key at once. @throws NotFoundError */
+  revoke(token: string, options?: CallOptions & { readonly user?: string }): Promise<void>;
+}
+
+/** The facade's part for API keys. */
+export function tokensApi({ call }: Operations): TokensApi {
+  return {
+    create: (body, { user = 'me', ...options } = {}) =>
+      call('createToken', { params: { userId: user }, body }, options),
+    list: ({ user = 'me', ...options } = {}) => call('listTokens', { params: { userId: user } }, options),
+    revoke: (token, { user = 'me', ...options } = {}) =>
+      call('revokeToken', { params: { userId: user, tokenId: token } }, options),
+  };
+}

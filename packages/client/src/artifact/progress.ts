@@ -1,0 +1,2 @@
+/** How far a transfer is. */
+export type { TransferProgress } from '@buildstate/transfer';
