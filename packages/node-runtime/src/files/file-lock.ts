@@ -1,5 +1,6 @@
 import { open, readFile, rm } from 'node:fs/promises';
-import { ConfigurationError, type HolderIdentity } from '@buildstate/core';
+import type { HolderIdentity } from '@buildstate/core';
+import { ConfigurationError } from '@buildstate/core/light';
 import { currentIdentity } from '../identity/current-identity.ts';
 import { holderGone } from '../identity/holder-gone.ts';
 import { isErrorWithCode } from './error-code.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ConfigurationError } from '@buildstate/core';
+import { ConfigurationError } from '@buildstate/core/light';
 import { weakness } from './weak-secret.ts';
 
 /** One key of a key ring's document. */

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ConfigurationError, type Logger } from '@buildstate/core';
+import { ConfigurationError, type Logger } from '@buildstate/core/light';
 import { isErrorWithCode } from '../files/error-code.ts';
 import { makePrivateFolder } from '../files/private-folder.ts';
 import { writeFileAtomic } from '../files/write-file-atomic.ts';

@@ -1,4 +1,5 @@
-import { ConfigurationError, type KeyRing, type Logger, silentLogger } from '@buildstate/core';
+import type { KeyRing } from '@buildstate/core';
+import { ConfigurationError, type Logger, silentLogger } from '@buildstate/core/light';
 import { derivedKeyId, deriveKeys } from './derive-keys.ts';
 import { type KeyRingDocument, parseKeyRing } from './key-ring-document.ts';
 import { makeKeyRingFile, readKeyRingFile } from './key-ring-file.ts';

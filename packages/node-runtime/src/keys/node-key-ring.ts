@@ -6,7 +6,8 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { type KeyRing, KeyRingError, type SealedBox } from '@buildstate/core';
+import type { KeyRing, SealedBox } from '@buildstate/core';
+import { KeyRingError } from '@buildstate/core/light';
 import type { DerivedKeys } from './derive-keys.ts';
 
 const nonceBytes = 12;

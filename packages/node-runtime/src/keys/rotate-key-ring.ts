@@ -1,4 +1,4 @@
-import { type Logger, silentLogger } from '@buildstate/core';
+import { type Logger, silentLogger } from '@buildstate/core/light';
 import { withFileLock } from '../files/file-lock.ts';
 import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import { type KeyEntry, newKeyEntry, serialiseKeyRing } from './key-ring-document.ts';
