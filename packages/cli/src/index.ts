@@ -1,1 +1,1 @@
-export {};
+export { type ExitCode, exitCodes, passThroughOffset } from './errors/exit-codes.ts';

@@ -1,0 +1,42 @@
+import type { Environment } from '@buildstate/node-runtime';
+import pico from 'picocolors';
+import type { OutputStream } from '../session/session.ts';
+
+type Paint = (text: string) => string;
+
+/** How texts for people look. */
+export interface Style {
+  /** Titles. */
+  readonly bold: Paint;
+  /** What matters less. */
+  readonly dim: Paint;
+  /** Success. */
+  readonly good: Paint;
+  /** Failure. */
+  readonly bad: Paint;
+  /** What wants attention. */
+  readonly warn: Paint;
+  /** The time, in milliseconds since 1970, for ages. */
+  readonly now: number;
+}
+
+/**
+ * Whether colours and moving lines are welcome: on a terminal, unless `NO_COLOR` (any value, as no-color.org has
+ * it), `CI` or a dumb terminal say otherwise.
+ */
+export function isColourful(stream: OutputStream, env: Environment): boolean {
+  return stream.isTTY === true && !env.NO_COLOR && !env.CI && env.TERM !== 'dumb';
+}
+
+/** The style for a stream. */
+export function styleOf(colourful: boolean, now: number): Style {
+  const colours = pico.createColors(colourful);
+  return {
+    bold: colours.bold,
+    dim: colours.dim,
+    good: colours.green,
+    bad: colours.red,
+    warn: colours.yellow,
+    now,
+  };
+}

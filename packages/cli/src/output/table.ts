@@ -1,0 +1,60 @@
+import type { Style } from './style.ts';
+import { printable, textWidth } from './text-width.ts';
+
+/** A column of a table. */
+export interface Column<Row> {
+  /** What stands at its head. */
+  readonly title: string;
+  /** The text of a row. */
+  readonly value: (row: Row) => string | null | undefined;
+  /** Which side is flush. @default 'left' */
+  readonly align?: 'left' | 'right';
+  /** Colours a text after it has been padded. */
+  readonly paint?: (text: string, row: Row) => string;
+}
+
+/** What stands for nothing. */
+export const nothing = '-';
+
+function pad(text: string, width: number, align: 'left' | 'right' | undefined): string {
+  const blanks = ' '.repeat(Math.max(0, width - textWidth(text)));
+  return align === 'right' ? blanks + text : text + blanks;
+}
+
+/** Aligned columns under their titles, two blanks apart, without lines around them. */
+export function table<Row>(style: Style, rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  const texts = rows.map((row) => columns.map(({ value }) => printable(value(row) || nothing)));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(textWidth(title), ...texts.map((line) => textWidth(line[index] ?? ''))),
+  );
+  const line = (cells: readonly string[], finish: (text: string, index: number) => string) =>
+    cells
+      .map((cell, index) => {
+        const last = index === cells.length - 1 && columns[index]?.align !== 'right';
+        return finish(last ? cell : pad(cell, widths[index] ?? 0, columns[index]?.align), index);
+      })
+      .join('  ');
+  const head = line(
+    columns.map(({ title }) => title),
+    (text) => style.bold(text),
+  );
+  const body = rows.map((row, number) =>
+    line(texts[number] ?? [], (text, index) => columns[index]?.paint?.(text, row) ?? text),
+  );
+  return [head, ...body].join('\n');
+}
+
+/** Names and values, one a line, the values under each other. Values that are missing are left out. */
+export function details(
+  style: Style,
+  entries: readonly (readonly [string, string | null | undefined])[],
+): string {
+  const shown = entries.filter((entry): entry is readonly [string, string] => Boolean(entry[1]));
+  const width = Math.max(0, ...shown.map(([name]) => textWidth(name)));
+  return shown
+    .map(
+      ([name, value]) =>
+        `${style.bold(`${name}:`)}${' '.repeat(width - textWidth(name) + 2)}${printable(value)}`,
+    )
+    .join('\n');
+}

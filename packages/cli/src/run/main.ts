@@ -1,0 +1,69 @@
+import { lightConfig, userAgent } from '../base/light-config.ts';
+import { exitCodes } from '../errors/exit-codes.ts';
+import { type ErrorSurroundings, reportError } from '../errors/report-error.ts';
+import { UsageError } from '../errors/usage-error.ts';
+import { writeText } from '../output/write-text.ts';
+import type { Session } from '../session/session.ts';
+import { type CommandClass, commandTable } from './command-table.ts';
+import { findCommand, type Request } from './find-command.ts';
+
+async function runCommand(request: Request & { kind: 'command' }, session: Session): Promise<number> {
+  const { id, argv } = request;
+  const { default: Class } = await commandTable[id]();
+  Class.id = id;
+  const command = new Class(argv, lightConfig(session));
+  try {
+    await command.execute();
+    return command.exitCode;
+  } catch (error) {
+    const around: ErrorSurroundings = {
+      commandId: id,
+      argv,
+      flags: flagNames(Class),
+      build: command.subject,
+    };
+    await reportError(error, session, around, command.format);
+    return command.exitCodeFor(error);
+  }
+}
+
+function flagNames(Class: CommandClass): string[] {
+  return Object.keys({ ...Class.baseFlags, ...Class.flags });
+}
+
+async function refuse(
+  request: Request & { kind: 'unknown' },
+  argv: string[],
+  session: Session,
+): Promise<number> {
+  const advice = request.nearest.map((name) => `"bldst ${name}"`).join(' or ');
+  const error = new UsageError(
+    `There is no command "bldst ${request.words.join(' ')}".${advice === '' ? '' : ` Did you mean ${advice}?`}`,
+    { hint: 'bldst help' },
+  );
+  await reportError(error, session, { argv, flags: [] });
+  return exitCodes.usage.code;
+}
+
+/**
+ * Runs one command line.
+ *
+ * @param argv the words after `bldst`
+ * @returns the exit code; the process must end by itself, so that what is still being written gets out
+ */
+export async function main(argv: string[], session: Session): Promise<number> {
+  const request = findCommand(argv);
+  switch (request.kind) {
+    case 'command':
+      return runCommand(request, session);
+    case 'version':
+      await writeText(session.stdout, `${userAgent(session.version)}\n`);
+      return exitCodes.done.code;
+    case 'help': {
+      const { showHelp } = await import('../help/show-help.ts');
+      return showHelp(request.words, session);
+    }
+    case 'unknown':
+      return refuse(request, argv, session);
+  }
+}
