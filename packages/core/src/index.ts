@@ -141,6 +141,7 @@ export {
 } from './retry/policy.ts';
 export { canonicalJson } from './text/canonical-json.ts';
 export { nearestNames } from './text/nearest-names.ts';
+export { createTracker } from './tracker/create-tracker.ts';
 export type { Door, DoorOptions } from './tracker/door.ts';
 export type {
   Actor,

@@ -48,6 +48,8 @@ export interface ResumeTarget {
   readonly requestId: string;
   /** Whether the failed state is recorded as skipped when the target starts. */
   readonly skipFailed: boolean;
+  /** Whether the target was started: it grants nothing any more, and the request follows the build's fate. */
+  readonly started: boolean;
 }
 
 /**

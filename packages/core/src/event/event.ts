@@ -30,6 +30,7 @@ export const eventTypes = [
   'resume.completed',
   'resume.failed',
   'lease.acquired',
+  'lease.released',
   'lease.lost',
   'job.linked',
   'job.updated',

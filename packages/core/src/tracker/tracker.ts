@@ -64,6 +64,11 @@ export interface TrackerParts {
   readonly logger?: Logger;
   /** Looks at bytes. Without one, artifacts stay `unverified` unless callers say what they saw. */
   readonly inspector?: ArtifactInspector;
+  /**
+   * Signs what is recorded of an artifact whose bytes are known by a SHA-256; the text is kept with the record.
+   * Without one, records say "integrity only".
+   */
+  readonly sign?: (artifact: Artifact) => string | null;
   /** Numbers from 0 (inclusive) to 1 (exclusive) for jitter. @default Math.random */
   readonly random?: () => number;
   /** Whether unknown projects, platforms and so on are made on first use. @default true */

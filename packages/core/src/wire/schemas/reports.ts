@@ -37,6 +37,10 @@ const artifactFields = {
 const producedArtifact = {
   artifact_name: name(255).optional().describe('Registers the artifact under this name in the same change'),
   artifact_type: name(100).optional(),
+  artifact_verification_status: z
+    .enum(['unverified', 'stored', 'verified'])
+    .optional()
+    .describe('What the uploader saw'),
 };
 
 /** `POST /builds/{id}/state`: one transition. */

@@ -1,0 +1,98 @@
+import type { BuildDraft } from '../build/draft.ts';
+import { AlreadyExistsError } from '../errors/already-exists-error.ts';
+import { NotFoundError } from '../errors/not-found-error.ts';
+import type { EventType } from '../event/event.ts';
+import { given } from '../text/given.ts';
+import { type Artifact, isLiveArtifact, type VerificationStatus } from './artifact.ts';
+import { eventFacts } from './decide-register.ts';
+
+/**
+ * The artifact with this id, or the live one with this name. The draft must have been made with all artifacts.
+ * @throws NotFoundError
+ */
+export function findArtifact(draft: BuildDraft, reference: string): Artifact {
+  return pickArtifact(draft.loaded.artifacts, reference, `${draft.build.project}:${draft.build.buildNumber}`);
+}
+
+/**
+ * The artifact with this id, or the live one with this name.
+ * @param build how the build is called, for the error
+ * @throws NotFoundError
+ */
+export function pickArtifact(artifacts: readonly Artifact[], reference: string, build: string): Artifact {
+  const found =
+    artifacts.find(({ id }) => id === reference.toLowerCase()) ??
+    artifacts.find((artifact) => artifact.artifactName === reference && isLiveArtifact(artifact));
+  if (found !== undefined) return found;
+  throw new NotFoundError(
+    `Build ${build} has no artifact "${reference}". List them with \`bldst artifact list ${build}\`.`,
+    { context: { artifact: reference } },
+  );
+}
+
+/** The fields that may be changed after registration. */
+export type ArtifactEdit = Partial<
+  Pick<Artifact, 'artifactName' | 'isResumable' | 'isFinal' | 'expiresAt' | 'metadata'>
+>;
+
+/**
+ * Changes an artifact's record; `metadata` is replaced as a whole.
+ * @throws NotFoundError, AlreadyExistsError when the new name is taken
+ */
+export function decideUpdateArtifact(draft: BuildDraft, reference: string, edit: ArtifactEdit): Artifact {
+  const artifact = findArtifact(draft, reference);
+  const { artifactName } = edit;
+  const taken = draft.loaded.artifacts.some(
+    (other) => other.id !== artifact.id && other.artifactName === artifactName && isLiveArtifact(other),
+  );
+  if (taken) {
+    throw new AlreadyExistsError(
+      `The build has another live artifact "${artifactName}". Choose another name.`,
+      {
+        context: { artifact_name: artifactName },
+      },
+    );
+  }
+  const fields = given(edit);
+  const changed: Artifact = { ...artifact, ...fields, updatedAt: draft.now };
+  draft.artifacts.put(changed);
+  draft.event('artifact.updated', { ...eventFacts(changed), fields: Object.keys(fields) });
+  return changed;
+}
+
+/** Deletes an artifact's record softly. Deleting it again changes nothing. @throws NotFoundError */
+export function decideDeleteArtifact(draft: BuildDraft, reference: string): void {
+  const artifact = findArtifact(draft, reference);
+  if (artifact.deletedAt !== null) return;
+  draft.artifacts.put({ ...artifact, deletedAt: draft.now, isResumable: false, updatedAt: draft.now });
+  draft.event('artifact.deleted', eventFacts(artifact));
+}
+
+const events: Partial<Record<VerificationStatus, EventType>> = {
+  stored: 'artifact.verified',
+  verified: 'artifact.verified',
+  missing: 'artifact.missing',
+  corrupt: 'artifact.corrupt',
+};
+
+/** Records what somebody saw of an artifact's bytes. @throws NotFoundError */
+export function decideVerification(
+  draft: BuildDraft,
+  reference: string,
+  status: VerificationStatus,
+): Artifact {
+  const artifact = findArtifact(draft, reference);
+  const type = events[status];
+  if (type === undefined) return artifact;
+  // Having looked at the size says less than an earlier look at all bytes.
+  const kept = status === 'stored' && artifact.verificationStatus === 'verified' ? 'verified' : status;
+  const changed: Artifact = {
+    ...artifact,
+    verificationStatus: kept,
+    lastVerifiedAt: draft.now,
+    updatedAt: draft.now,
+  };
+  draft.artifacts.put(changed);
+  draft.event(type, { ...eventFacts(changed), verification_status: kept });
+  return changed;
+}

@@ -1,0 +1,82 @@
+import { isLiveArtifact } from '../artifact/artifact.ts';
+import { IllegalTransitionError } from '../errors/illegal-transition-error.ts';
+import { checkLease } from '../lease/lease-rules.ts';
+import { abandonOpen } from './attempt-lifecycle.ts';
+import { checkNotClosed } from './closed.ts';
+import type { BuildDraft } from './draft.ts';
+
+/** The states that count as done, ascending. */
+function doneStates(draft: BuildDraft): number[] {
+  return draft.records.filter(({ outcome }) => outcome !== null).map(({ state }) => state);
+}
+
+/**
+ * Goes back to an earlier completed state. The draft must have been made with the completed and skipped
+ * attempts and the live artifacts.
+ * @param target the state to go back to; `undefined`: the completed state before the last
+ * @throws BuildClosedError, LeaseLostError, StateInProgressError, IllegalTransitionError
+ */
+export function decideRollback(
+  draft: BuildDraft,
+  wish: {
+    readonly target: number | undefined;
+    readonly reason: string | null;
+    readonly leaseToken: number | null;
+  },
+): void {
+  checkNotClosed(draft.build);
+  checkLease(draft, wish.leaseToken);
+  const done = doneStates(draft);
+  const target = wish.target ?? done.at(-2) ?? 0;
+  const { build } = draft;
+  if (target !== 0 && !done.includes(target)) {
+    throw new IllegalTransitionError(
+      `State ${target} of build ${build.project}:${build.buildNumber} was never completed. ` +
+        `Roll back to ${done.length > 0 ? `0 or one of ${done.join(', ')}` : '0'}.`,
+      { context: { target_state: target, completed_states: done } },
+    );
+  }
+  if (target >= build.currentState) {
+    throw new IllegalTransitionError(
+      `Build ${build.project}:${build.buildNumber} is at state ${build.currentState}; ` +
+        `a rollback leads to an earlier state, not to ${target}.`,
+      { context: { target_state: target, current_state: build.currentState } },
+    );
+  }
+  rollBackTo(draft, target, wish.reason);
+  draft.setResumeTarget(null);
+}
+
+/**
+ * Does the rolling back: later completed attempts become `rolled_back`, artifacts made after the target stop
+ * being resumable and are kept, failures are counted anew.
+ */
+export function rollBackTo(draft: BuildDraft, target: number, reason: string | null): void {
+  const from = draft.build.currentState;
+  abandonOpen(draft, 'rolled_back');
+  for (const attempt of draft.loaded.attempts) {
+    const done = attempt.status === 'completed' || attempt.status === 'skipped';
+    if (done && attempt.state > target) draft.attempts.put({ ...attempt, status: 'rolled_back' });
+  }
+  for (const artifact of draft.loaded.artifacts) {
+    if (artifact.stateCode > target && artifact.isResumable && isLiveArtifact(artifact)) {
+      draft.artifacts.put({ ...artifact, isResumable: false, updatedAt: draft.now });
+    }
+  }
+  for (const { state, outcome } of draft.records) {
+    const undone = state > target && outcome !== null;
+    draft.patchRecord(state, {
+      failures: 0,
+      ...(undone && { outcome: null, completedAttemptId: null, artifactFingerprint: null }),
+    });
+  }
+  const started = draft.counts.attempts > 0;
+  draft.patch({
+    status: started ? 'running' : draft.build.status,
+    currentState: target,
+    lastSuccessfulState: target,
+    failedState: null,
+    nextRetryAt: null,
+  });
+  draft.event('state.rolled_back', { from_state: from, target_state: target, reason });
+}

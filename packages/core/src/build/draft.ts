@@ -1,0 +1,242 @@
+import type { Artifact } from '../artifact/artifact.ts';
+import { chainEvents } from '../event/chain.ts';
+import type { EventType, PendingEvent } from '../event/event.ts';
+import type { BuildJob } from '../job/build-job.ts';
+import type { Lease } from '../lease/lease.ts';
+import type { Crypto } from '../ports/crypto.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { BuildChange, LoadedBuild } from '../ports/state-store.ts';
+import type { ResumeRequest } from '../resume/resume-request.ts';
+import type { Variable } from '../variable/variable.ts';
+import type { Attempt } from './attempt.ts';
+import type { Build, JsonObject } from './build.ts';
+import type { BuildCounts, BuildSnapshot, ResumeTarget, StateRecord } from './snapshot.ts';
+import { type Timestamp, timestamp } from './timestamp.ts';
+
+/** What a decision is made with besides the snapshot. */
+export interface DecisionContext {
+  /** The store's time, in milliseconds since the epoch. */
+  readonly now: number;
+  /** Makes ids of what the decision adds. */
+  readonly ids: Ids;
+  /** Who caused it. */
+  readonly actorId: string;
+  /** From 0 (inclusive) to 1 (exclusive), for jitter. */
+  readonly random: () => number;
+}
+
+/** The records that were loaded beside the head. Lists that were not asked for are empty. */
+export type LoadedRecords = Pick<
+  LoadedBuild,
+  'attempts' | 'artifacts' | 'variables' | 'resumeRequests' | 'jobs'
+>;
+
+const nothingLoaded: LoadedRecords = {
+  attempts: [],
+  artifacts: [],
+  variables: [],
+  resumeRequests: [],
+  jobs: [],
+};
+
+/** Records by id, in the order in which they were first put. */
+class Upserts<T extends { readonly id: string }> {
+  readonly #records = new Map<string, T>();
+
+  put(record: T): void {
+    this.#records.set(record.id, record);
+  }
+
+  get all(): readonly T[] {
+    return [...this.#records.values()];
+  }
+}
+
+/**
+ * A build while one decision changes it. Decisions read and write the draft; nothing outside sees it until it
+ * is sealed into a `BuildChange`. The snapshot itself is never touched.
+ */
+export class BuildDraft {
+  /** The time of the decision. */
+  readonly now: Timestamp;
+  /** What the decision is made with. */
+  readonly context: DecisionContext;
+  /** The build as it was. */
+  readonly before: BuildSnapshot;
+  /** The records that were loaded beside the head, as they were. */
+  readonly loaded: LoadedRecords;
+
+  /** Attempts added or changed. */
+  readonly attempts = new Upserts<Attempt>();
+  /** Artifacts added or changed. */
+  readonly artifacts = new Upserts<Artifact>();
+  /** Variables added or changed. */
+  readonly variables = new Upserts<Variable>();
+  /** Resume requests added or changed. */
+  readonly resumeRequests = new Upserts<ResumeRequest>();
+  /** Jobs added or changed. */
+  readonly jobs = new Upserts<BuildJob>();
+
+  #build: Build;
+  #states: Record<number, StateRecord>;
+  #open: Attempt | null;
+  #lastEndedAt: Timestamp | null;
+  #counts: BuildCounts;
+  #lease: Lease | null;
+  #resumeTarget: ResumeTarget | null;
+  #events: PendingEvent[] = [];
+  #guardsLease = false;
+
+  constructor(snapshot: BuildSnapshot, context: DecisionContext, loaded: LoadedRecords = nothingLoaded) {
+    this.before = snapshot;
+    this.loaded = loaded;
+    this.context = context;
+    this.now = timestamp(context.now);
+    this.#build = snapshot.build;
+    this.#states = { ...snapshot.states };
+    this.#open = snapshot.openAttempt;
+    this.#lastEndedAt = snapshot.lastEndedAt;
+    this.#counts = snapshot.counts;
+    this.#lease = snapshot.lease;
+    this.#resumeTarget = snapshot.resumeTarget;
+  }
+
+  /** The build's record as it is in the draft. */
+  get build(): Build {
+    return this.#build;
+  }
+
+  /** The project's configuration. */
+  get project(): BuildSnapshot['project'] {
+    return this.before.project;
+  }
+
+  /** The attempt in progress. */
+  get open(): Attempt | null {
+    return this.#open;
+  }
+
+  /** The newest lease, live or not. */
+  get lease(): Lease | null {
+    return this.#lease;
+  }
+
+  /** The state that an open resume request leads to. */
+  get resumeTarget(): ResumeTarget | null {
+    return this.#resumeTarget;
+  }
+
+  /** When the last attempt ended. */
+  get lastEndedAt(): Timestamp | null {
+    return this.#lastEndedAt;
+  }
+
+  /** How many of each the build has. */
+  get counts(): BuildCounts {
+    return this.#counts;
+  }
+
+  /** What is known of a state's attempts; undefined when it was never reported. */
+  record(state: number): StateRecord | undefined {
+    return this.#states[state];
+  }
+
+  /** All states that were ever reported, ascending. */
+  get records(): readonly StateRecord[] {
+    return Object.values(this.#states).sort((a, b) => a.state - b.state);
+  }
+
+  /** Whether anything was decided. */
+  get changed(): boolean {
+    return this.#events.length > 0;
+  }
+
+  /** Changes fields of the build. */
+  patch(fields: Partial<Build>): void {
+    this.#build = { ...this.#build, ...fields };
+  }
+
+  /** Changes what is known of a state. */
+  patchRecord(state: number, fields: Partial<StateRecord>): void {
+    const known = this.#states[state] ?? {
+      state,
+      attempts: 0,
+      failures: 0,
+      outcome: null,
+      completedAttemptId: null,
+      artifactFingerprint: null,
+      lastAttemptId: '',
+    };
+    this.#states[state] = { ...known, ...fields };
+  }
+
+  /** Changes the counts. */
+  count(fields: Partial<BuildCounts>): void {
+    this.#counts = { ...this.#counts, ...fields };
+  }
+
+  /** Sets or clears the attempt in progress. */
+  setOpen(attempt: Attempt | null): void {
+    this.#open = attempt;
+  }
+
+  /** Notes when an attempt ended. */
+  endedAt(time: Timestamp): void {
+    this.#lastEndedAt = time;
+  }
+
+  /** Sets the lease. */
+  setLease(lease: Lease): void {
+    this.#lease = lease;
+  }
+
+  /** Says that the decision rests on the lease being expired, so that a renewal in between voids it. */
+  guardLease(): void {
+    this.#guardsLease = true;
+  }
+
+  /** Sets or clears where a resume request leads. */
+  setResumeTarget(target: ResumeTarget | null): void {
+    this.#resumeTarget = target;
+  }
+
+  /** Appends an event. */
+  event(type: EventType, data: JsonObject = {}): void {
+    this.#events.push({ type, actorId: this.context.actorId, at: this.now, data });
+  }
+
+  /** Everything as one change with the next version and chained events. */
+  seal(crypto: Pick<Crypto, 'sha256Hex'>): BuildChange {
+    const { before } = this;
+    const creating = before.build.version === 0;
+    const { events, head: chain } = chainEvents(this.#build.id, before.chain, this.#events, crypto);
+    return {
+      expected: creating
+        ? null
+        : {
+            version: before.build.version,
+            ...(this.#guardsLease &&
+              before.lease !== null && {
+                lease: { token: before.lease.token, renewals: before.lease.renewals },
+              }),
+          },
+      head: {
+        build: { ...this.#build, version: before.build.version + 1, updatedAt: this.now },
+        states: this.#states,
+        openAttempt: this.#open,
+        lastEndedAt: this.#lastEndedAt,
+        counts: this.#counts,
+        resumeTarget: this.#resumeTarget,
+        lease: this.#lease,
+        chain,
+      },
+      leaseChanged: this.#lease !== before.lease,
+      attempts: this.attempts.all,
+      artifacts: this.artifacts.all,
+      variables: this.variables.all,
+      resumeRequests: this.resumeRequests.all,
+      jobs: this.jobs.all,
+      events,
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import { abandonOpen } from '../build/attempt-lifecycle.ts';
+import type { BuildDraft } from '../build/draft.ts';
+import { LeaseLostError } from '../errors/lease-lost-error.ts';
+import { StateInProgressError } from '../errors/state-in-progress-error.ts';
+import { isLive, type Lease } from './lease.ts';
+
+/** What everybody may know of a lease, in the names of the wire. */
+export function leaseFacts(lease: Lease) {
+  const { holder, identity, token, expiresAt } = lease;
+  return {
+    holder,
+    token,
+    expires_at: expiresAt,
+    identity:
+      identity === null
+        ? null
+        : {
+            host: identity.host,
+            machine_id: identity.machineId,
+            boot_id: identity.bootId,
+            pid_namespace: identity.pidNamespace,
+            pid: identity.pid,
+            process_started_at: identity.processStartedAt,
+            user: identity.user,
+          },
+  };
+}
+
+/** The error for somebody who meets a live lease. */
+export function heldByAnother(draft: BuildDraft, lease: Lease): StateInProgressError {
+  const { build } = draft;
+  return new StateInProgressError(
+    `${lease.holder} holds the lease on build ${build.project}:${build.buildNumber} until ${lease.expiresAt}. ` +
+      'Wait for it to end, or look at it with `bldst build get`.',
+    { context: { lease: leaseFacts(lease) } },
+  );
+}
+
+/**
+ * Ends a lease whose holder is gone: what it had open is abandoned. The decision then rests on the lease being
+ * as it was, so that a renewal in between voids it.
+ */
+export function endLease(draft: BuildDraft, lease: Lease, closedBy: string): void {
+  if (draft.open?.leaseToken === lease.token) abandonOpen(draft, closedBy);
+  draft.setLease({ ...lease, releasedAt: draft.now });
+  draft.guardLease();
+  draft.event('lease.lost', { holder: lease.holder, token: lease.token, reason: closedBy });
+}
+
+/**
+ * Checks that a reporter may write. A stale token is refused; without one, a live lease of somebody else is in
+ * the way, and an expired one is ended here, by the next writer. A holder whose lease expired unnoticed still
+ * has the newest token and may write: nobody has taken its place.
+ * @throws LeaseLostError, StateInProgressError
+ */
+export function checkLease(draft: BuildDraft, token: number | null): void {
+  const { lease } = draft;
+  if (token !== null) {
+    checkToken(draft, token);
+    return;
+  }
+  if (lease === null || lease.releasedAt !== null) return;
+  if (isLive(lease, draft.now)) throw heldByAnother(draft, lease);
+  endLease(draft, lease, 'lease_expired');
+}
+
+/**
+ * Checks that a fencing token is the newest of its build and was not released.
+ * @throws LeaseLostError
+ */
+export function checkToken(draft: BuildDraft, token: number): void {
+  const { lease, build } = draft;
+  if (lease !== null && lease.token === token && lease.releasedAt === null) return;
+  const holder = lease !== null && isLive(lease, draft.now) ? ` ${lease.holder} holds the build now.` : '';
+  throw new LeaseLostError(
+    `The lease ${token} on build ${build.project}:${build.buildNumber} is no longer good.${holder} ` +
+      'Stop the work: nothing more of it is recorded.',
+    { context: { lease_token: token, ...(lease !== null && { lease: leaseFacts(lease) }) } },
+  );
+}

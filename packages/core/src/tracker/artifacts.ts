@@ -1,0 +1,84 @@
+import type { Artifact, VerificationStatus } from '../artifact/artifact.ts';
+import {
+  decideDeleteArtifact,
+  decideUpdateArtifact,
+  decideVerification,
+  pickArtifact,
+} from '../artifact/decide-change.ts';
+import { decideRegister } from '../artifact/decide-register.ts';
+import { given } from '../text/given.ts';
+import { signerOf, toRegistration } from './artifact-input.ts';
+import type { Engine } from './engine.ts';
+import { type Handlers, pageOf } from './handler.ts';
+import { artifactWarnings } from './report-input.ts';
+import type { CallContext } from './tracker.ts';
+
+type Names =
+  | 'registerArtifact'
+  | 'listArtifacts'
+  | 'getArtifact'
+  | 'updateArtifact'
+  | 'deleteArtifact'
+  | 'verifyArtifact';
+
+const allArtifacts = () => ({ artifacts: 'all' }) as const;
+
+/** What a look at the bytes says, in words for `warnings`. */
+function inspectionWarnings(status: VerificationStatus, problem: string | undefined): string[] {
+  if (problem !== undefined) return [problem];
+  return status === 'unverified' ? ['The bytes cannot be reached from here; nobody has looked at them.'] : [];
+}
+
+/** Operations on artifacts. */
+export function artifactHandlers(engine: Engine): Handlers<Names> {
+  const find = async (ref: string, artifact: string, context: CallContext): Promise<Artifact> => {
+    const { snapshot, artifacts } = await engine.load(ref, context, allArtifacts());
+    return pickArtifact(artifacts, artifact, `${snapshot.build.project}:${snapshot.build.buildNumber}`);
+  };
+  return {
+    async registerArtifact({ params, body }, context) {
+      const registration = toRegistration(engine, body);
+      const warnings = artifactWarnings(body.artifactPath, body.checksum);
+      const { value } = await engine.change(params.buildId, context, { needs: allArtifacts }, (draft) =>
+        decideRegister(draft, registration, signerOf(engine)),
+      );
+      return { body: { ...value, warnings } };
+    },
+    async listArtifacts({ params, query }, context) {
+      const { snapshot } = await engine.load(params.buildId, context);
+      const { limit: _, cursor: __, skip: ___, ...filter } = query;
+      const { items, next } = await engine.parts.store.listArtifacts(snapshot.build.id, {
+        ...pageOf(query),
+        ...filter,
+      });
+      return { body: items, next };
+    },
+    async getArtifact({ params }, context) {
+      return { body: await find(params.buildId, params.artifactId, context) };
+    },
+    async updateArtifact({ params, body }, context) {
+      const { value } = await engine.change(params.buildId, context, { needs: allArtifacts }, (draft) =>
+        decideUpdateArtifact(draft, params.artifactId, given(body)),
+      );
+      return { body: value };
+    },
+    async deleteArtifact({ params }, context) {
+      await engine.change(params.buildId, context, { needs: allArtifacts }, (draft) =>
+        decideDeleteArtifact(draft, params.artifactId),
+      );
+      return { body: undefined };
+    },
+    async verifyArtifact({ params, body = {} }, context) {
+      const artifact = await find(params.buildId, params.artifactId, context);
+      const seen =
+        body.verificationStatus !== undefined
+          ? { status: body.verificationStatus }
+          : await engine.parts.inspector?.inspect(artifact, { deep: body.deep ?? false });
+      const { status, problem } = { problem: undefined, ...(seen ?? { status: 'unverified' as const }) };
+      const { value } = await engine.change(params.buildId, context, { needs: allArtifacts }, (draft) =>
+        decideVerification(draft, artifact.id, status),
+      );
+      return { body: { ...value, warnings: inspectionWarnings(status, problem) } };
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import type { Attempt } from '../build/attempt.ts';
+import type { BuildSnapshot } from '../build/snapshot.ts';
+import { timestamp } from '../build/timestamp.ts';
+import { given } from '../text/given.ts';
+import { isUuid } from '../text/uuid.ts';
+import type { CheckedInput } from '../wire/contract.ts';
+import { createBuild } from './create-build.ts';
+import type { Engine } from './engine.ts';
+import { failureView } from './failures.ts';
+import { everything, type Handlers, pageOf } from './handler.ts';
+import { loadProject } from './projects.ts';
+import type { CallContext } from './tracker.ts';
+import { attemptView, buildDetails, buildView } from './views.ts';
+
+type Names =
+  | 'createBuild'
+  | 'listBuilds'
+  | 'getBuild'
+  | 'updateBuild'
+  | 'deleteBuild'
+  | 'getBuildState'
+  | 'listAttempts'
+  | 'listFailures'
+  | 'listEvents';
+
+/** A build with what is going on in it; one more read when it is failed. */
+export async function detailsOf(engine: Engine, snapshot: BuildSnapshot, now = engine.now()) {
+  return buildDetails(snapshot, timestamp(now), {
+    lastFailure: await lastFailure(engine, snapshot),
+    artifactBase: engine.parts.artifactBase ?? null,
+  });
+}
+
+/** The failed attempt that a failed build is failed for. */
+export async function lastFailure(engine: Engine, { build, states }: BuildSnapshot): Promise<Attempt | null> {
+  if (build.failedState === null) return null;
+  const id = states[build.failedState]?.lastAttemptId;
+  const attempt = id === undefined ? undefined : await engine.parts.store.loadAttempt(build.id, id);
+  return attempt?.status === 'failed' ? attempt : null;
+}
+
+/** The ids that the filters of a list name. `undefined` as a project: none that the caller may see. */
+async function filterIds(engine: Engine, query: CheckedInput<'listBuilds'>['query'], context: CallContext) {
+  const { actor } = context;
+  const project =
+    query.projectId === undefined ? undefined : await loadProject(engine, query.projectId, context);
+  const platform =
+    query.platformId === undefined || isUuid(query.platformId)
+      ? query.platformId
+      : ((await engine.parts.store.loadReference('platforms', { name: query.platformId }))?.id ??
+        query.platformId);
+  return { projectId: project?.id ?? actor.projectId ?? undefined, platformId: platform };
+}
+
+/** Operations on builds and on what can be read of them. */
+export function buildHandlers(engine: Engine): Handlers<Names> {
+  const { store } = engine.parts;
+  return {
+    async createBuild({ body }, context) {
+      return { body: await detailsOf(engine, await createBuild(engine, body, context)) };
+    },
+    async listBuilds({ query }, context) {
+      const { stateMin, stateMax, status, parentBuildId, q, since } = query;
+      const ids = await filterIds(engine, query, context);
+      const filter = { stateMin, stateMax, status, parentBuildId, q, since, ...ids };
+      const { items, next } = await store.listBuilds({ ...pageOf(query), ...filter });
+      const projects = new Map(
+        await Promise.all(
+          [...new Set(items.map(({ projectId }) => projectId))].map(
+            async (id) => [id, (await store.loadProject({ id }))?.stateCodes ?? []] as const,
+          ),
+        ),
+      );
+      return { body: items.map((build) => buildView(build, projects.get(build.projectId) ?? [])), next };
+    },
+    async getBuild({ params }, context) {
+      const { snapshot, now } = await engine.load(params.buildId, context);
+      return { body: await detailsOf(engine, snapshot, now) };
+    },
+    async updateBuild({ params, body }, context) {
+      const { eventId = engine.uuid(), ...fields } = body;
+      const lastFailed = await lastFailure(engine, (await engine.load(params.buildId, context)).snapshot);
+      const answer = await engine.once(
+        params.buildId,
+        context,
+        { eventId, operation: 'updateBuild' },
+        (draft) => {
+          draft.patch(given(fields));
+          draft.event('build.updated', { fields: Object.keys(given(fields)) });
+          return (after) =>
+            buildDetails(after, draft.now, {
+              lastFailure: lastFailed,
+              artifactBase: engine.parts.artifactBase ?? null,
+            });
+        },
+      );
+      return { body: answer };
+    },
+    async deleteBuild({ params }, context) {
+      await engine.change(params.buildId, context, {}, (draft) => {
+        draft.patch({ deletedAt: draft.now });
+        draft.event('build.deleted');
+      });
+      return { body: undefined };
+    },
+    async getBuildState({ params }, context) {
+      const { snapshot } = await engine.load(params.buildId, context);
+      const { build, project } = snapshot;
+      const { items } = await store.listAttempts(build.id, everything);
+      const { currentState, status, lastSuccessfulState, failedState, updatedAt } = build;
+      return {
+        body: {
+          buildId: build.id,
+          currentState,
+          status,
+          lastTransition: snapshot.openAttempt?.startTime ?? snapshot.lastEndedAt ?? updatedAt,
+          lastSuccessfulState,
+          failedState,
+          history: items.map((attempt) => attemptView(attempt, project.stateCodes)),
+        },
+      };
+    },
+    async listAttempts({ params, query }, context) {
+      const { snapshot } = await engine.load(params.buildId, context);
+      const { items, next } = await store.listAttempts(snapshot.build.id, {
+        ...pageOf(query),
+        state: query.state,
+        ...(query.status !== undefined && { statuses: [query.status] }),
+      });
+      return { body: items.map((attempt) => attemptView(attempt, snapshot.project.stateCodes)), next };
+    },
+    async listFailures({ params, query }, context) {
+      const { snapshot } = await engine.load(params.buildId, context);
+      const { items, next } = await store.listAttempts(snapshot.build.id, {
+        ...pageOf(query),
+        state: query.state,
+        statuses: ['failed'],
+      });
+      const later = await store.listAttempts(snapshot.build.id, {
+        ...everything,
+        state: query.state,
+        statuses: ['completed', 'skipped', 'rolled_back', 'manual_retry'],
+      });
+      return { body: items.map((failed) => failureView(failed, later.items)), next };
+    },
+    async listEvents({ params, query }, context) {
+      const { snapshot } = await engine.load(params.buildId, context);
+      const { items, next } = await store.listEvents(snapshot.build.id, {
+        ...pageOf(query),
+        afterSeq: query.afterSeq,
+      });
+      return { body: items, next };
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import type { Build } from '../build/build.ts';
+import { BuildDraft } from '../build/draft.ts';
+import type { BuildSnapshot } from '../build/snapshot.ts';
+import { timestamp } from '../build/timestamp.ts';
+import { AlreadyExistsError } from '../errors/already-exists-error.ts';
+import { emptyChain } from '../event/chain.ts';
+import { newJob } from '../job/decide-job.ts';
+import type { Project } from '../project/project.ts';
+import type { CheckedInput } from '../wire/contract.ts';
+import type { Engine } from './engine.ts';
+import { resolveProject, resolveReference } from './references.ts';
+import type { CallContext } from './tracker.ts';
+
+type Body = CheckedInput<'createBuild'>['body'];
+
+/** How often the next number is tried when others take it. */
+const mostTries = 50;
+
+/** The ids and names that the body's references stand for. */
+async function references(engine: Engine, body: Body) {
+  const platform = await resolveReference(
+    engine,
+    'platforms',
+    { id: body.platformId, name: body.platform },
+    'platform',
+  );
+  const osVersion = await resolveReference(
+    engine,
+    'os_versions',
+    { id: body.osVersionId, name: body.osVersion },
+    'os_version',
+  );
+  const imageType = await resolveReference(
+    engine,
+    'image_types',
+    { id: body.imageTypeId, name: body.imageType },
+    'image_type',
+  );
+  const distribution = await resolveReference(
+    engine,
+    'os_distributions',
+    { id: body.osDistributionId, name: body.osDistribution },
+    'os_distribution',
+  );
+  const variant = await resolveReference(
+    engine,
+    'image_variants',
+    { id: body.imageVariantId, name: body.imageVariant },
+    'image_variant',
+  );
+  return {
+    platformId: platform.id,
+    platform: platform.name,
+    osVersionId: osVersion.id,
+    osVersion: osVersion.name,
+    imageTypeId: imageType.id,
+    imageType: imageType.name,
+    osDistributionId: distribution.id,
+    imageVariantId: variant.id,
+  };
+}
+
+/** The number after the highest plain number among a project's newest builds. */
+async function nextNumber(engine: Engine, projectId: string): Promise<string> {
+  const { items } = await engine.parts.store.listBuilds({ projectId, limit: 100 });
+  const numbers = items.map(({ buildNumber }) => buildNumber).filter((text) => /^\d{1,15}$/.test(text));
+  return String(Math.max(0, ...numbers.map(Number)) + 1);
+}
+
+function newBuild(id: string, project: Project, body: Body, now: string): Omit<Build, 'buildNumber'> {
+  return {
+    id,
+    projectId: project.id,
+    project: project.name,
+    platformId: null,
+    platform: null,
+    osVersionId: null,
+    osVersion: null,
+    imageTypeId: null,
+    imageType: null,
+    cloudProvider: body.cloudProvider ?? null,
+    osDistributionId: null,
+    imageVariantId: null,
+    description: body.description ?? null,
+    currentState: 0,
+    lastSuccessfulState: 0,
+    failedState: null,
+    status: 'pending',
+    version: 0,
+    nextRetryAt: null,
+    parentBuildId: null,
+    branchKey: null,
+    branchedFromState: null,
+    resumeToken: null,
+    metadata: body.metadata ?? {},
+    createdBy: body.createdBy ?? null,
+    createdAt: now,
+    updatedAt: now,
+    startTime: null,
+    endTime: null,
+    durationSeconds: null,
+    deletedAt: null,
+  };
+}
+
+function blankSnapshot(build: Build, project: Project): BuildSnapshot {
+  return {
+    build,
+    states: {},
+    openAttempt: null,
+    lastEndedAt: null,
+    counts: { attempts: 0, artifacts: 0, sensitiveVariables: 0 },
+    resumeTarget: null,
+    lease: null,
+    chain: emptyChain,
+    project,
+  };
+}
+
+/** Writes a new build; the id of the build that has its id or number, if there is one. */
+async function write(engine: Engine, build: Build, project: Project, body: Body, context: CallContext) {
+  const now = engine.now();
+  const draft = new BuildDraft(blankSnapshot(build, project), engine.decisionContext({ now }, context));
+  draft.event('build.created', { build_number: build.buildNumber, project: project.name });
+  if (body.job !== undefined) {
+    const job = newJob(draft, body.job);
+    draft.jobs.put(job);
+    draft.event('job.linked', { job_id: job.id, platform: job.platform });
+  }
+  const change = draft.seal(engine.parts.crypto);
+  const { existing } = await engine.parts.store.createBuild(change);
+  return { existing, snapshot: { ...change.head, project } };
+}
+
+/**
+ * Registers a build. Creating with an id that was used for the same number before answers that build, so that
+ * a lost reply can be repeated; a number that is taken is a conflict.
+ * @throws AlreadyExistsError, NotFoundError, ValidationError
+ */
+export async function createBuild(engine: Engine, body: Body, context: CallContext): Promise<BuildSnapshot> {
+  const project = await resolveProject(engine, { id: body.projectId, name: body.project }, context);
+  const id = body.id ?? engine.uuid();
+  const resolved = await references(engine, body);
+  const fields = { ...newBuild(id, project, body, timestamp(engine.now())), ...resolved };
+  for (let tries = 0; tries < mostTries; tries++) {
+    const buildNumber = body.buildNumber ?? (await nextNumber(engine, project.id));
+    const { existing, snapshot } = await write(engine, { ...fields, buildNumber }, project, body, context);
+    if (existing === undefined) return snapshot;
+    const repeated = await repeatedCreation(engine, existing, fields, body);
+    if (repeated !== undefined) return repeated;
+  }
+  throw taken(project, body.buildNumber ?? 'the next number', id);
+}
+
+/** The build of an earlier creation with the same id; `undefined` when another number should be tried. */
+async function repeatedCreation(
+  engine: Engine,
+  existing: string,
+  wanted: Omit<Build, 'buildNumber'>,
+  body: Body,
+) {
+  const loaded = await engine.parts.store.loadBuild(existing);
+  const build = loaded?.snapshot.build;
+  const sameNumber = body.buildNumber === undefined || build?.buildNumber === body.buildNumber;
+  if (loaded && existing === wanted.id && build?.projectId === wanted.projectId && sameNumber)
+    return loaded.snapshot;
+  if (body.buildNumber === undefined && existing !== wanted.id) return undefined;
+  throw taken({ name: wanted.project }, body.buildNumber ?? build?.buildNumber ?? '', existing);
+}
+
+function taken(project: Pick<Project, 'name'>, buildNumber: string, id: string): AlreadyExistsError {
+  return new AlreadyExistsError(
+    `There is a build ${project.name}:${buildNumber} already (${id}). ` +
+      `Look at it with \`bldst build get ${project.name}:${buildNumber}\`, or use another number.`,
+    { context: { build_id: id, build_number: buildNumber } },
+  );
+}

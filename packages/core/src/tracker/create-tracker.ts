@@ -1,0 +1,56 @@
+import { covers } from '../access/api-token.ts';
+import { ForbiddenError } from '../errors/forbidden-error.ts';
+import { type OperationName, type Route, routes } from '../wire/routes.ts';
+import { checkInput, type RawInput } from '../wire/validate.ts';
+import { artifactHandlers } from './artifacts.ts';
+import { buildHandlers } from './builds.ts';
+import { catalogueHandlers } from './catalogues.ts';
+import { Engine } from './engine.ts';
+import type { Handlers } from './handler.ts';
+import { jobHandlers } from './jobs.ts';
+import { leaseHandlers } from './leases.ts';
+import { policyHandlers } from './policies.ts';
+import { projectHandlers } from './projects.ts';
+import { reportHandlers } from './reports.ts';
+import { resumeHandlers } from './resume.ts';
+import { tokenHandlers } from './tokens.ts';
+import type { CallContext, Outcome, Tracker, TrackerParts } from './tracker.ts';
+import { variableHandlers } from './variables.ts';
+
+/** Refuses callers whose scopes do not cover an operation. @throws ForbiddenError */
+function checkScope(operation: OperationName, { actor }: CallContext): void {
+  const { scope }: Route = routes[operation];
+  if (scope === null || covers(actor.scopes, scope)) return;
+  throw new ForbiddenError(
+    `${operation} needs a key with the scope "${scope}"; this one has ${actor.scopes.join(', ') || 'none'}.`,
+    { context: { scope, scopes: actor.scopes } },
+  );
+}
+
+/** The engine over a store that was opened. It holds no state of its own: make as many as you like. */
+export function createTracker(parts: TrackerParts): Tracker {
+  const engine = new Engine(parts);
+  const handlers: Handlers<OperationName> = {
+    ...projectHandlers(engine),
+    ...catalogueHandlers(engine),
+    ...policyHandlers(engine),
+    ...buildHandlers(engine),
+    ...reportHandlers(engine),
+    ...leaseHandlers(engine),
+    ...artifactHandlers(engine),
+    ...variableHandlers(engine),
+    ...resumeHandlers(engine),
+    ...jobHandlers(engine),
+    ...tokenHandlers(engine),
+  };
+  return {
+    async perform<K extends OperationName>(
+      operation: K,
+      input: RawInput,
+      context: CallContext,
+    ): Promise<Outcome<K>> {
+      checkScope(operation, context);
+      return handlers[operation](checkInput(operation, input), context);
+    },
+  };
+}

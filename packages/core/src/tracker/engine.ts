@@ -1,0 +1,178 @@
+import { BuildDraft, type DecisionContext } from '../build/draft.ts';
+import type { BuildSnapshot } from '../build/snapshot.ts';
+import { StoreError } from '../errors/store-error.ts';
+import { ValidationError } from '../errors/validation-error.ts';
+import { VersionConflictError } from '../errors/version-conflict-error.ts';
+import { type Logger, silentLogger } from '../ports/logger.ts';
+import type { LoadedBuild, LoadNeeds, RememberedReport } from '../ports/state-store.ts';
+import { fromWire, toWire } from '../wire/casing.ts';
+import type { OperationAnswer } from '../wire/contract.ts';
+import type { OperationName } from '../wire/routes.ts';
+import { locateBuild, noBuild } from './locate-build.ts';
+import type { CallContext, TrackerParts } from './tracker.ts';
+
+/** How often a decision is made again because the build changed meanwhile. */
+const mostTries = 50;
+
+/** A build as it is after a change, or as it was where nothing had to change. */
+export interface Changed<T> {
+  /** What the decision gave back. */
+  readonly value: T;
+  /** The build. */
+  readonly snapshot: BuildSnapshot;
+}
+
+/** How a change is made. */
+export interface ChangeOptions {
+  /** What the decision needs besides the head; asked again after each conflict. */
+  readonly needs?: ((snapshot: BuildSnapshot) => LoadNeeds | undefined) | undefined;
+}
+
+/** A change whose answer is remembered under the report's `event_id`. */
+export interface OnceOptions<K extends OperationName> extends ChangeOptions {
+  /** The client-made id, or an id that was made because there was none. */
+  readonly eventId: string;
+  /** The operation, so that an id is not used for two kinds of report. */
+  readonly operation: K;
+}
+
+/** The parts of the engine, and how operations read and change builds with them. */
+export class Engine {
+  /** What the engine is built on. */
+  readonly parts: TrackerParts;
+  /** Where it says what it does. */
+  readonly logger: Logger;
+
+  constructor(parts: TrackerParts) {
+    this.parts = parts;
+    this.logger = parts.logger ?? silentLogger;
+  }
+
+  /** A new id. */
+  uuid(): string {
+    return this.parts.ids.uuid();
+  }
+
+  /**
+   * Loads a build that the actor may see.
+   * @param ref an id, a unique prefix of one, or `project:build_number`
+   * @throws NotFoundError, ValidationError when a prefix is ambiguous
+   */
+  async load(ref: string, context: CallContext, needs?: LoadNeeds): Promise<LoadedBuild> {
+    const id = await locateBuild(this.parts.store, ref);
+    return this.#visible(await this.parts.store.loadBuild(id, needs), ref, context);
+  }
+
+  #visible(loaded: LoadedBuild | undefined, ref: string, { actor }: CallContext): LoadedBuild {
+    const hidden = actor.projectId !== null && loaded?.snapshot.build.projectId !== actor.projectId;
+    if (loaded === undefined || hidden || loaded.snapshot.build.deletedAt !== null) throw noBuild(ref);
+    return loaded;
+  }
+
+  /** What a decision about a loaded build is made with. */
+  decisionContext(loaded: Pick<LoadedBuild, 'now'>, context: CallContext): DecisionContext {
+    const { ids, random = Math.random } = this.parts;
+    return { now: loaded.now, ids, actorId: context.actor.id, random };
+  }
+
+  /** Loads the head, and then, if the head shows that more is needed, all of that together. */
+  async #loadFor(id: string, ref: string, context: CallContext, options: ChangeOptions, eventId?: string) {
+    const { store } = this.parts;
+    const first = this.#visible(
+      await store.loadBuild(id, eventId === undefined ? {} : { eventId }),
+      ref,
+      context,
+    );
+    const needs = first.answered === undefined ? options.needs?.(first.snapshot) : undefined;
+    if (needs === undefined) return first;
+    return this.#visible(await store.loadBuild(id, { ...needs, eventId }), ref, context);
+  }
+
+  /**
+   * Decides on a build and writes what was decided; when the build changed meanwhile, decides again.
+   * @throws NotFoundError, VersionConflictError, and whatever the decision throws
+   */
+  async change<T>(
+    ref: string,
+    context: CallContext,
+    options: ChangeOptions,
+    decide: (draft: BuildDraft, loaded: LoadedBuild) => T,
+  ): Promise<Changed<T>> {
+    const id = await locateBuild(this.parts.store, ref);
+    return this.#retrying(ref, async () => {
+      const loaded = await this.#loadFor(id, ref, context, options);
+      const draft = new BuildDraft(loaded.snapshot, this.decisionContext(loaded, context), loaded);
+      const value = decide(draft, loaded);
+      if (!draft.changed) return { value, snapshot: loaded.snapshot };
+      const change = draft.seal(this.parts.crypto);
+      const outcome = await this.parts.store.commitBuild(change);
+      return outcome === 'conflict'
+        ? undefined
+        : { value, snapshot: { ...change.head, project: draft.project } };
+    });
+  }
+
+  /**
+   * The same for a report that counts once: its answer is written with the change, and a report that is known
+   * answers what it answered first.
+   */
+  async once<K extends OperationName>(
+    ref: string,
+    context: CallContext,
+    options: OnceOptions<K>,
+    decide: (
+      draft: BuildDraft,
+      loaded: LoadedBuild,
+    ) => (after: BuildSnapshot) => OperationAnswer<K> | Promise<OperationAnswer<K>>,
+  ): Promise<OperationAnswer<K>> {
+    const { operation, eventId } = options;
+    const id = await locateBuild(this.parts.store, ref);
+    const { value } = await this.#retrying(ref, async () => {
+      const loaded = await this.#loadFor(id, ref, context, options, eventId);
+      if (loaded.answered !== undefined) {
+        return { value: firstAnswer(loaded.answered, operation), snapshot: loaded.snapshot };
+      }
+      const draft = new BuildDraft(loaded.snapshot, this.decisionContext(loaded, context), loaded);
+      const answer = decide(draft, loaded);
+      if (!draft.changed) return { value: await answer(loaded.snapshot), snapshot: loaded.snapshot };
+      const change = draft.seal(this.parts.crypto);
+      const snapshot = { ...change.head, project: draft.project };
+      const value = await answer(snapshot);
+      const report = { eventId, answer: { operation, answer: toWire(value) } } as RememberedReport;
+      const outcome = await this.parts.store.commitBuild({ ...change, report });
+      return outcome === 'conflict' ? undefined : { value, snapshot };
+    });
+    return value;
+  }
+
+  async #retrying<T>(ref: string, attempt: () => Promise<Changed<T> | undefined>): Promise<Changed<T>> {
+    const { clock, random = Math.random } = this.parts;
+    for (let tries = 1; tries <= mostTries; tries++) {
+      const done = await attempt();
+      if (done !== undefined) return done;
+      this.logger.debug({ build: ref, tries }, 'build changed meanwhile, deciding again');
+      // Spread out, so that many writers of one build do not meet again and again.
+      if (tries > 1) await clock.sleep(Math.min(100, 2 ** tries) * random());
+    }
+    throw new VersionConflictError(`Build ${ref} is changed by many at once. Try again.`, {
+      context: { build: ref },
+    });
+  }
+
+  /** The store's time of a build, in milliseconds since the epoch, for what is not loaded with it. */
+  now(): number {
+    return this.parts.clock.now();
+  }
+
+  /** An error for something that a store must not do. */
+  brokenPromise(what: string): StoreError {
+    return new StoreError(`The store ${this.parts.store.kind} ${what}.`);
+  }
+}
+
+function firstAnswer<K extends OperationName>({ answer, eventId }: RememberedReport, operation: K) {
+  const remembered = answer as { readonly operation: string; readonly answer: unknown };
+  if (remembered.operation === operation) return fromWire<OperationAnswer<K>>(remembered.answer);
+  const message = `was used for a report of another kind (${remembered.operation}); make a new one for each report`;
+  throw new ValidationError(`event_id ${eventId} ${message}.`, { problems: [{ path: 'event_id', message }] });
+}

@@ -1,0 +1,126 @@
+import { AlreadyExistsError } from '../errors/already-exists-error.ts';
+import { NotFoundError } from '../errors/not-found-error.ts';
+import { ValidationError } from '../errors/validation-error.ts';
+import type { Project } from '../project/project.ts';
+import type { ResumableState } from '../resume/resumable-state.ts';
+import { policyOf, presets, type RetryPolicy } from '../retry/policy.ts';
+import { given } from '../text/given.ts';
+import type { Engine } from './engine.ts';
+import type { Handlers } from './handler.ts';
+import { changeProject, loadProject } from './projects.ts';
+
+type Names =
+  | 'listRetryPolicies'
+  | 'putRetryPolicy'
+  | 'listResumableStates'
+  | 'getResumableState'
+  | 'createResumableState'
+  | 'putResumableState'
+  | 'deleteResumableState';
+
+type ResumableFields = Partial<
+  Omit<ResumableState, 'id' | 'projectId' | 'stateCode' | 'createdAt' | 'updatedAt'>
+>;
+
+/** A policy that starts from a preset and says what is different. */
+function policyFrom(
+  base: RetryPolicy,
+  { preset, ...fields }: Partial<RetryPolicy> & { readonly preset?: keyof typeof presets | undefined },
+): RetryPolicy {
+  const changes = given(fields);
+  const from: RetryPolicy = preset === undefined ? base : presets[preset];
+  const strategy = Object.keys(changes).length === 0 ? from.strategy : 'custom';
+  const policy = { ...from, ...changes, strategy };
+  if (policy.maxDelaySeconds >= policy.initialDelaySeconds) return policy;
+  const message = `must be at least initial_delay_seconds (${policy.initialDelaySeconds})`;
+  throw new ValidationError(`max_delay_seconds ${message}.`, {
+    problems: [{ path: 'max_delay_seconds', message }],
+  });
+}
+
+function resumableIn(project: Project, code: number): ResumableState {
+  const found = project.resumableStates.find(({ stateCode }) => stateCode === code);
+  if (found !== undefined) return found;
+  throw new NotFoundError(
+    `Project ${project.name} says nothing of resuming at state ${code}. ` +
+      `See \`bldst resumable-state list ${project.name}\`.`,
+    { context: { project: project.name, state_code: code } },
+  );
+}
+
+/** Operations on a project's retry policies and resumable states. */
+export function policyHandlers(engine: Engine): Handlers<Names> {
+  const put = (project: Project, stateCode: number, fields: ResumableFields, now: string): Project => {
+    const known = project.resumableStates.find((one) => one.stateCode === stateCode);
+    const base: ResumableState = known ?? {
+      id: engine.uuid(),
+      projectId: project.id,
+      stateCode,
+      isResumable: true,
+      resumeStrategy: 'from_artifact',
+      requiredArtifacts: [],
+      requiredVariables: [],
+      resumeCommand: null,
+      resumeTimeoutSeconds: 3600,
+      description: null,
+      notes: null,
+      createdAt: now,
+      updatedAt: now,
+    };
+    const others = project.resumableStates.filter((one) => one.stateCode !== stateCode);
+    const all = [...others, { ...base, ...given(fields), updatedAt: now }];
+    return { ...project, resumableStates: all.sort((a, b) => a.stateCode - b.stateCode) };
+  };
+  return {
+    async listRetryPolicies({ params }, context) {
+      return { body: (await loadProject(engine, params.projectId, context)).retryPolicies };
+    },
+    async putRetryPolicy({ params, body }, context) {
+      const stateCode = params.stateCode === 'default' ? null : params.stateCode;
+      const project = await changeProject(engine, params.projectId, context, (known) => {
+        const own = known.retryPolicies.find((one) => one.stateCode === stateCode)?.policy;
+        const base = own ?? (stateCode === null ? presets.standard : policyOf(known, stateCode));
+        const others = known.retryPolicies.filter((one) => one.stateCode !== stateCode);
+        const all = [...others, { stateCode, policy: policyFrom(base, body) }];
+        return { ...known, retryPolicies: all.sort((a, b) => (a.stateCode ?? -1) - (b.stateCode ?? -1)) };
+      });
+      const set = project.retryPolicies.find((one) => one.stateCode === stateCode);
+      if (set === undefined) throw engine.brokenPromise('lost a retry policy');
+      return { body: set };
+    },
+    async listResumableStates({ params }, context) {
+      return { body: (await loadProject(engine, params.projectId, context)).resumableStates };
+    },
+    async getResumableState({ params }, context) {
+      return { body: resumableIn(await loadProject(engine, params.projectId, context), params.stateCode) };
+    },
+    async createResumableState({ params, body }, context) {
+      const { stateCode, ...fields } = body;
+      const project = await changeProject(engine, params.projectId, context, (known, now) => {
+        if (known.resumableStates.some((one) => one.stateCode === stateCode)) {
+          throw new AlreadyExistsError(
+            `Project ${known.name} says already how state ${stateCode} is resumed. ` +
+              'Change it with `bldst resumable-state update`.',
+            { context: { state_code: stateCode } },
+          );
+        }
+        return put(known, stateCode, fields, now);
+      });
+      return { body: resumableIn(project, stateCode) };
+    },
+    async putResumableState({ params, body }, context) {
+      const { stateCode: _, ...fields } = body;
+      const project = await changeProject(engine, params.projectId, context, (known, now) =>
+        put(known, params.stateCode, fields, now),
+      );
+      return { body: resumableIn(project, params.stateCode) };
+    },
+    async deleteResumableState({ params }, context) {
+      await changeProject(engine, params.projectId, context, (known) => ({
+        ...known,
+        resumableStates: known.resumableStates.filter(({ stateCode }) => stateCode !== params.stateCode),
+      }));
+      return { body: undefined };
+    },
+  };
+}

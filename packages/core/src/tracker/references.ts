@@ -1,0 +1,105 @@
+import { timestamp } from '../build/timestamp.ts';
+import { NotFoundError } from '../errors/not-found-error.ts';
+import { ValidationError } from '../errors/validation-error.ts';
+import type { Project } from '../project/project.ts';
+import type { Reference, ReferenceKind } from '../project/reference.ts';
+import type { Engine } from './engine.ts';
+import { loadProject, makeProject } from './projects.ts';
+import type { CallContext } from './tracker.ts';
+
+/** An entry of reference data named by id or by name. */
+export interface NamedReference {
+  /** Its id. */
+  readonly id?: string | undefined;
+  /** Its name. */
+  readonly name?: string | undefined;
+}
+
+/** What a build keeps of an entry. */
+export interface ResolvedReference {
+  /** Its id. */
+  readonly id: string | null;
+  /** Its name. */
+  readonly name: string | null;
+}
+
+/** How often a name that somebody else is making at the same time is looked up again. */
+const mostTries = 10;
+
+function unknown(kind: ReferenceKind | 'project', ref: string, field: string): NotFoundError {
+  return new NotFoundError(
+    `There is no ${kind.replaceAll('_', ' ').replace(/s$/, '')} "${ref}" (field "${field}"). ` +
+      'Create it first; this tracker does not make unknown ones on first use.',
+    { context: { kind, [field]: ref } },
+  );
+}
+
+/** Looks a reference up, making it on first use where that is allowed. @throws NotFoundError */
+export async function resolveReference(
+  engine: Engine,
+  kind: ReferenceKind,
+  { id, name }: NamedReference,
+  field: string,
+): Promise<ResolvedReference> {
+  const { store, createReferences = true } = engine.parts;
+  if (id !== undefined) {
+    const known = await store.loadReference(kind, { id });
+    if (known === undefined) throw unknown(kind, id, `${field}_id`);
+    return { id: known.id, name: known.name };
+  }
+  if (name === undefined) return { id: null, name: null };
+  for (let tries = 0; tries < mostTries; tries++) {
+    const known = await store.loadReference(kind, { name });
+    if (known !== undefined) return { id: known.id, name: known.name };
+    if (!createReferences) throw unknown(kind, name, field);
+    const made = newReference(engine, name);
+    if (await store.saveReference(kind, made)) return { id: made.id, name };
+  }
+  throw engine.brokenPromise(`refuses the name "${name}" and does not find it`);
+}
+
+function newReference(engine: Engine, name: string): Reference {
+  const now = timestamp(engine.now());
+  return {
+    id: engine.uuid(),
+    name,
+    displayName: null,
+    description: null,
+    attributes: {},
+    createdAt: now,
+    updatedAt: now,
+    deactivatedAt: null,
+  };
+}
+
+/** Looks the project of a new build up, making it on first use where that is allowed. */
+export async function resolveProject(
+  engine: Engine,
+  ref: NamedReference,
+  context: CallContext,
+): Promise<Project> {
+  const { store, createReferences = true } = engine.parts;
+  const { actor } = context;
+  const wanted = ref.id ?? ref.name ?? actor.projectId;
+  if (wanted === null) {
+    const message = 'is required: name the project of the build';
+    throw new ValidationError(`project ${message}.`, { problems: [{ path: 'project', message }] });
+  }
+  if (ref.id !== undefined || actor.projectId !== null) return loadProject(engine, wanted, context);
+  for (let tries = 0; tries < mostTries; tries++) {
+    const known = await store.loadProject({ name: wanted });
+    if (known !== undefined) return known;
+    if (!createReferences) throw unknown('project', wanted, 'project');
+    const made = await makeProject(engine, { id: engine.uuid(), name: checkedName(wanted) });
+    if (made !== undefined) return made;
+  }
+  throw engine.brokenPromise(`refuses the project "${wanted}" and does not find it`);
+}
+
+/** A project's name as `POST /projects` would accept it. */
+function checkedName(name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return name;
+  const message =
+    'must begin with a letter or digit and have letters, digits, dots, hyphens and underscores only';
+  throw new ValidationError(`project ${message}.`, { problems: [{ path: 'project', message }] });
+}

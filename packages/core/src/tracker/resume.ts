@@ -1,0 +1,144 @@
+import { covers } from '../access/api-token.ts';
+import type { Attempt } from '../build/attempt.ts';
+import type { JsonObject } from '../build/build.ts';
+import type { BuildSnapshot } from '../build/snapshot.ts';
+import { timestamp } from '../build/timestamp.ts';
+import { NotFoundError } from '../errors/not-found-error.ts';
+import type { LoadedBuild } from '../ports/state-store.ts';
+import { type BadArtifact, findResume } from '../resume/context.ts';
+import { decideResumeRequest, decideUpdateRequest } from '../resume/decide-request.ts';
+import { decideRetry, type RetryDecision } from '../retry/decision.ts';
+import { policyOf } from '../retry/policy.ts';
+import { given } from '../text/given.ts';
+import { openValue } from '../variable/decide-variable.ts';
+import { lastFailure } from './builds.ts';
+import type { Engine } from './engine.ts';
+import type { Handlers } from './handler.ts';
+import type { CallContext } from './tracker.ts';
+
+type Names =
+  | 'getResumeContext'
+  | 'requestResume'
+  | 'listResumeRequests'
+  | 'getResumeRequest'
+  | 'updateResumeRequest';
+
+const resumeNeeds = { artifacts: 'live', variables: true, resumeRequests: true } as const;
+
+/** The decision that was taken on the last failure; its time is the one that the build keeps. */
+function standingDecision({ build, project }: BuildSnapshot, failure: Attempt | null): RetryDecision | null {
+  if (failure?.errorCategory == null || failure.endTime === null) return null;
+  const decision = decideRetry(policyOf(project, failure.state), {
+    failures: failure.retryCount + 1,
+    category: failure.errorCategory,
+    now: Date.parse(failure.endTime),
+    random: 0,
+  });
+  if (!decision.retry || build.nextRetryAt === null) return decision;
+  const delaySeconds = (Date.parse(build.nextRetryAt) - Date.parse(failure.endTime)) / 1000;
+  return { ...decision, retryAt: build.nextRetryAt, delaySeconds };
+}
+
+/** Looks at the bytes of every artifact that a resume would use. */
+async function lookAtArtifacts(engine: Engine, loaded: LoadedBuild, deep: boolean): Promise<BadArtifact[]> {
+  const { inspector } = engine.parts;
+  if (inspector === undefined) return [];
+  const { artifacts } = findResume(loaded.snapshot, loaded, timestamp(loaded.now));
+  const looks = await Promise.all(
+    artifacts.map(async (artifact) => ({ artifact, seen: await inspector.inspect(artifact, { deep }) })),
+  );
+  return looks
+    .filter(({ seen }) => seen.status === 'missing' || seen.status === 'corrupt')
+    .map(({ artifact, seen }) => ({ artifact, problem: seen.problem ?? `its bytes are ${seen.status}` }));
+}
+
+/** The variables that the caller may have, and the keys of those it may not. */
+function shownVariables(engine: Engine, { variables }: LoadedBuild, { actor }: CallContext) {
+  const mayOpen = covers(actor.scopes, 'write');
+  const shown = variables.filter(({ isSensitive }) => !isSensitive || mayOpen);
+  const { keys } = engine.parts.crypto;
+  return {
+    variables: Object.fromEntries(shown.map((one) => [one.variableKey, openValue(one, keys)])),
+    maskedVariables: variables.filter((one) => !shown.includes(one)).map(({ variableKey }) => variableKey),
+  };
+}
+
+/** The build of a resume request, which the caller must be allowed to see. */
+async function requestById(engine: Engine, id: string, context: CallContext) {
+  const request = await engine.parts.store.findResumeRequest(id);
+  if (request !== undefined) await engine.load(request.buildId, context);
+  if (request === undefined) {
+    throw new NotFoundError(`There is no resume request ${id}. List a build's with \`bldst build get\`.`, {
+      context: { request_id: id },
+    });
+  }
+  return request;
+}
+
+/** Operations on resuming. */
+export function resumeHandlers(engine: Engine): Handlers<Names> {
+  return {
+    async getResumeContext({ params, query }, context) {
+      const loaded = await engine.load(params.buildId, context, resumeNeeds);
+      const { snapshot, now } = loaded;
+      const { verify = 'false' } = query;
+      const bad = verify === 'false' ? [] : await lookAtArtifacts(engine, loaded, verify === 'deep');
+      const found = findResume(snapshot, loaded, timestamp(now), bad);
+      const { id, currentState, lastSuccessfulState, failedState } = snapshot.build;
+      return {
+        body: {
+          buildId: id,
+          currentState,
+          lastSuccessfulState,
+          failedState,
+          resumeFromState: found.plan.resumeFromState,
+          artifacts: found.artifacts,
+          ...shownVariables(engine, loaded, context),
+          resumableStateConfig: found.plan.config,
+          retryDecision: standingDecision(snapshot, await lastFailure(engine, snapshot)),
+          missing: found.missing,
+          resumable: found.resumable,
+          reasons: found.reasons,
+          rerunStates: found.rerunStates,
+        },
+      };
+    },
+    async requestResume({ params, body = {} }, context) {
+      const eventId = body.eventId ?? engine.uuid();
+      const options = { eventId, operation: 'requestResume', needs: () => resumeNeeds } as const;
+      const answer = await engine.once(params.buildId, context, options, (draft, loaded) => {
+        const findings = findResume(loaded.snapshot, loaded, draft.now);
+        const config = body.orchestrationConfig as JsonObject | undefined;
+        const request = decideResumeRequest(
+          draft,
+          {
+            resumeFromState: body.resumeFromState ?? null,
+            resumeToState: body.resumeToState ?? null,
+            resumeReason: body.resumeReason ?? null,
+            requestedBy: body.requestedBy ?? context.actor.id,
+            requestSource: body.requestSource ?? 'api',
+            metadata: { ...body.metadata, ...(config !== undefined && { orchestration_config: config }) },
+          },
+          findings,
+        );
+        return () => request;
+      });
+      return { body: answer };
+    },
+    async listResumeRequests({ params }, context) {
+      const { snapshot } = await engine.load(params.buildId, context);
+      return { body: await engine.parts.store.listResumeRequests(snapshot.build.id) };
+    },
+    async getResumeRequest({ params }, context) {
+      return { body: await requestById(engine, params.requestId, context) };
+    },
+    async updateResumeRequest({ params, body }, context) {
+      const { buildId } = await requestById(engine, params.requestId, context);
+      const needs = () => ({ resumeRequests: true }) as const;
+      const { value } = await engine.change(buildId, context, { needs }, (draft) =>
+        decideUpdateRequest(draft, params.requestId, given(body)),
+      );
+      return { body: value };
+    },
+  };
+}

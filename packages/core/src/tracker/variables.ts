@@ -1,0 +1,107 @@
+import { covers } from '../access/api-token.ts';
+import type { JsonValue } from '../build/build.ts';
+import { ForbiddenError } from '../errors/forbidden-error.ts';
+import {
+  decideDeleteVariable,
+  decideSetVariable,
+  noVariable,
+  openValue,
+} from '../variable/decide-variable.ts';
+import type { Variable } from '../variable/variable.ts';
+import type { Engine } from './engine.ts';
+import type { Handlers } from './handler.ts';
+import type { CallContext } from './tracker.ts';
+import { variableView } from './views.ts';
+
+type Names =
+  | 'setVariable'
+  | 'listVariables'
+  | 'getVariableDict'
+  | 'getVariable'
+  | 'updateVariable'
+  | 'deleteVariable';
+
+const withVariables = () => ({ variables: true }) as const;
+
+/** A variable as lists show it: sensitive values are left out. */
+function listed(variable: Variable) {
+  return variableView(variable, variable.isSensitive ? undefined : variable.variableValue);
+}
+
+/** Operations on variables. */
+export function variableHandlers(engine: Engine): Handlers<Names> {
+  const { keys } = engine.parts.crypto;
+  const load = async (ref: string, context: CallContext) => engine.load(ref, context, withVariables());
+  return {
+    async setVariable({ params, body }, context) {
+      const { value } = await engine.change(params.buildId, context, { needs: withVariables }, (draft) =>
+        decideSetVariable(
+          draft,
+          {
+            variableKey: body.variableKey,
+            variableValue: body.variableValue as JsonValue,
+            variableType: body.variableType,
+            setAtState: body.setAtState,
+            isSensitive: body.isSensitive,
+            isRequiredForResume: body.isRequiredForResume,
+            leaseToken: body.leaseToken ?? null,
+          },
+          keys,
+        ),
+      );
+      return { body: listed(value) };
+    },
+    async listVariables({ params, query }, context) {
+      const { variables } = await load(params.buildId, context);
+      const wanted = query.requiredForResume;
+      const items = variables.filter((one) => wanted === undefined || one.isRequiredForResume === wanted);
+      return { body: items.map(listed) };
+    },
+    async getVariableDict({ params }, context) {
+      const { variables } = await load(params.buildId, context);
+      const open = variables.filter(({ isSensitive }) => !isSensitive);
+      return { body: Object.fromEntries(open.map((one) => [one.variableKey, one.variableValue])) };
+    },
+    async getVariable({ params }, context) {
+      const { snapshot, variables } = await load(params.buildId, context);
+      const known = variables.find(({ variableKey }) => variableKey === params.variableKey);
+      const { project, buildNumber } = snapshot.build;
+      if (known === undefined) throw noVariable(`${project}:${buildNumber}`, params.variableKey);
+      if (known.isSensitive && !covers(context.actor.scopes, 'write')) {
+        throw new ForbiddenError(
+          `The variable "${known.variableKey}" is sensitive; reading its value needs a key with the scope "write".`,
+          { context: { scope: 'write' } },
+        );
+      }
+      return { body: variableView(known, openValue(known, keys)) };
+    },
+    async updateVariable({ params, body }, context) {
+      const { value } = await engine.change(params.buildId, context, { needs: withVariables }, (draft) => {
+        const { project, buildNumber } = draft.build;
+        if (!draft.loaded.variables.some(({ variableKey }) => variableKey === params.variableKey)) {
+          throw noVariable(`${project}:${buildNumber}`, params.variableKey);
+        }
+        return decideSetVariable(
+          draft,
+          {
+            variableKey: params.variableKey,
+            variableValue: body.variableValue as JsonValue | undefined,
+            variableType: body.variableType,
+            setAtState: body.setAtState,
+            isSensitive: body.isSensitive,
+            isRequiredForResume: body.isRequiredForResume,
+            leaseToken: body.leaseToken ?? null,
+          },
+          keys,
+        );
+      });
+      return { body: listed(value) };
+    },
+    async deleteVariable({ params }, context) {
+      await engine.change(params.buildId, context, { needs: withVariables }, (draft) =>
+        decideDeleteVariable(draft, params.variableKey),
+      );
+      return { body: undefined };
+    },
+  };
+}

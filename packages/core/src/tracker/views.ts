@@ -1,0 +1,73 @@
+import type { ApiToken } from '../access/api-token.ts';
+import type { Attempt } from '../build/attempt.ts';
+import type { Build } from '../build/build.ts';
+import { stateDisplayName, stateName } from '../build/catalogue.ts';
+import type { BuildSnapshot } from '../build/snapshot.ts';
+import type { StateCode } from '../build/state-code.ts';
+import type { Timestamp } from '../build/timestamp.ts';
+import { isLive, type Lease } from '../lease/lease.ts';
+import type { Project } from '../project/project.ts';
+import type { Variable } from '../variable/variable.ts';
+
+/** `State 45 - Storage configuration (45% complete)`. */
+export function progressLine(build: Build, stateCodes: readonly StateCode[]): string {
+  const { currentState, lastSuccessfulState } = build;
+  return `State ${currentState} - ${stateDisplayName(stateCodes, currentState)} (${lastSuccessfulState}% complete)`;
+}
+
+/** A build as lists show it. */
+export function buildView(build: Build, stateCodes: readonly StateCode[]) {
+  return {
+    ...build,
+    currentStateName: stateName(stateCodes, build.currentState),
+    currentStateDisplayName: stateDisplayName(stateCodes, build.currentState),
+    progress: build.lastSuccessfulState,
+    progressLine: progressLine(build, stateCodes),
+  };
+}
+
+/** An attempt as it is shown. */
+export function attemptView(attempt: Attempt, stateCodes: readonly StateCode[]) {
+  return { ...attempt, stateName: stateName(stateCodes, attempt.state) };
+}
+
+/** A lease as it is shown. */
+export function leaseView(buildId: string, lease: Lease) {
+  const { renewals: _, ...shown } = lease;
+  return { buildId, ...shown, identity: lease.identity === null ? null : { ...lease.identity } };
+}
+
+/** A build with what is going on in it. */
+export function buildDetails(
+  snapshot: BuildSnapshot,
+  now: Timestamp,
+  more: { readonly lastFailure: Attempt | null; readonly artifactBase: string | null },
+) {
+  const { build, project, openAttempt, lease } = snapshot;
+  const { stateCodes } = project;
+  return {
+    ...buildView(build, stateCodes),
+    artifactBase: project.artifactBase ?? more.artifactBase,
+    openAttempt: openAttempt === null ? null : attemptView(openAttempt, stateCodes),
+    lastFailure: more.lastFailure === null ? null : attemptView(more.lastFailure, stateCodes),
+    lease: isLive(lease, now) ? leaseView(build.id, lease) : null,
+  };
+}
+
+/** A project without its parts, which have lists of their own. */
+export function projectView(project: Project, artifactBase: string | null) {
+  const { revision: _, stateCodes: __, retryPolicies: ___, resumableStates: ____, ...shown } = project;
+  return { ...shown, artifactBase: project.artifactBase ?? artifactBase };
+}
+
+/** A variable as it is shown; `value` is left out of sensitive ones unless the caller may have it. */
+export function variableView(variable: Variable, value: string | undefined) {
+  const { variableValue: _, deletedAt: __, ...shown } = variable;
+  return { ...shown, ...(value !== undefined && { variableValue: value }) };
+}
+
+/** A key as it is shown: never with its hash. */
+export function tokenView(token: ApiToken) {
+  const { hash: _, ...shown } = token;
+  return shown;
+}
