@@ -1,0 +1,42 @@
+import { describe } from 'vitest';
+import { type StorePlace, type StoreTraits, storeBench } from './bench.ts';
+import { buildCases } from './build-cases.ts';
+import { conflictCases } from './conflict-cases.ts';
+import { fidelityCases } from './fidelity-cases.ts';
+import { leaseCases } from './lease-cases.ts';
+import { lifecycleCases } from './lifecycle-cases.ts';
+import { listBuildCases } from './list-build-cases.ts';
+import { listRowCases } from './list-row-cases.ts';
+import { projectCases } from './project-cases.ts';
+import { referenceCases } from './reference-cases.ts';
+import { reportCases } from './report-cases.ts';
+import { variableCases } from './variable-cases.ts';
+
+const groups = {
+  'its life': lifecycleCases,
+  builds: buildCases,
+  'compare-and-set': conflictCases,
+  leases: leaseCases,
+  reports: reportCases,
+  'lists of builds': listBuildCases,
+  'lists of a build': listRowCases,
+  variables: variableCases,
+  projects: projectCases,
+  'reference data and keys': referenceCases,
+  fidelity: fidelityCases,
+};
+
+/**
+ * Registers the tests that every `StateStore` must pass.
+ * @param name what the store is called in reports
+ * @param open makes an empty place; called once per test, which removes the place at its end
+ * @param traits what the store must declare, and how hard the suite tries
+ */
+export function describeStateStore(name: string, open: () => Promise<StorePlace>, traits: StoreTraits): void {
+  describe(`${name} as a StateStore`, () => {
+    for (const [title, cases] of Object.entries(groups))
+      describe(title, () => {
+        cases(storeBench(open, traits));
+      });
+  });
+}
