@@ -1,0 +1,254 @@
+import type {
+  ApiToken,
+  Artifact,
+  ArtifactQuery,
+  Attempt,
+  AttemptQuery,
+  Build,
+  BuildChange,
+  BuildEvent,
+  BuildJob,
+  BuildQuery,
+  BuildRef,
+  Clock,
+  EventQuery,
+  Lease,
+  LoadedBuild,
+  LoadNeeds,
+  Page,
+  Project,
+  ProjectQuery,
+  ProjectRef,
+  Reference,
+  ReferenceKind,
+  ResumeRequest,
+  StateStore,
+  StoreCapabilities,
+  Timestamp,
+  Variable,
+} from '@buildstate/core';
+import { StoreError } from '@buildstate/core/light';
+import { systemClock } from '@buildstate/node-runtime';
+import { matchesArtifact, matchesAttempt, matchesBuild } from '../lists/filters.ts';
+import { expectationHolds, renewed } from '../lists/lease-guard.ts';
+import { liveVariables, selectNeeds } from '../lists/needs.ts';
+import {
+  artifactOrder,
+  attemptOrder,
+  buildOrder,
+  eventOrder,
+  jobOrder,
+  requestOrder,
+  tokenOrder,
+} from '../lists/orders.ts';
+import { pageOf, sorted } from '../lists/page.ts';
+import { applyChange, type BuildRecord, newRecord } from './build-record.ts';
+import { NamedMap } from './named-map.ts';
+
+/** Options of a store in memory. */
+export interface MemoryStoreOptions {
+  /** The store's time. @default the machine's */
+  readonly clock?: Clock;
+}
+
+/**
+ * Keeps everything in this process, for tests and for trying things out: gone when the process ends, or when
+ * the last reference to the store is.
+ *
+ * Every method does its work before it first waits, so that each is one atomic step. Records are copied on the
+ * way in and out: what callers do with theirs never shows here.
+ */
+class MemoryStore implements StateStore {
+  readonly kind = 'memory';
+  readonly uri = 'memory:';
+  readonly capabilities: StoreCapabilities = {
+    shared: false,
+    durable: false,
+    sql: false,
+    globalStream: false,
+  };
+  readonly #clock: Clock;
+  readonly #projects = new NamedMap<Project>();
+  readonly #references = new Map<ReferenceKind, NamedMap<Reference>>();
+  readonly #builds = new Map<string, BuildRecord>();
+  readonly #tokens = new Map<string, ApiToken>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async open(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  async ping(): Promise<void> {}
+
+  async loadProject(ref: ProjectRef): Promise<Project | undefined> {
+    return this.#projects.load(ref);
+  }
+
+  async listProjects(query: ProjectQuery): Promise<Page<Project>> {
+    return this.#projects.list(query);
+  }
+
+  async saveProject(project: Project, expected: number): Promise<boolean> {
+    const revision = this.#projects.load({ id: project.id })?.revision ?? 0;
+    return revision === expected && this.#projects.save(project);
+  }
+
+  async loadReference(kind: ReferenceKind, ref: ProjectRef): Promise<Reference | undefined> {
+    return this.#kind(kind).load(ref);
+  }
+
+  async listReferences(kind: ReferenceKind, query: ProjectQuery): Promise<Page<Reference>> {
+    return this.#kind(kind).list(query);
+  }
+
+  async saveReference(kind: ReferenceKind, reference: Reference): Promise<boolean> {
+    return this.#kind(kind).save(reference);
+  }
+
+  async createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {
+    const { id, projectId, buildNumber } = change.head.build;
+    const existing = this.#builds.has(id) ? id : this.#find({ projectId, buildNumber })[0];
+    if (existing !== undefined) return { existing };
+    this.#builds.set(id, newRecord(structuredClone(change)));
+    return {};
+  }
+
+  async findBuilds(ref: BuildRef): Promise<readonly string[]> {
+    return this.#find(ref).slice(0, 2);
+  }
+
+  async loadBuild(id: string, needs: LoadNeeds = {}): Promise<LoadedBuild | undefined> {
+    const record = this.#builds.get(id);
+    if (record === undefined) return undefined;
+    const { projectId } = record.head.build;
+    const project = this.#projects.load({ id: projectId });
+    if (project === undefined)
+      throw new StoreError(`Build ${id} belongs to project ${projectId}, which is not there.`);
+    const { eventId } = needs;
+    const answer = eventId === undefined ? undefined : record.reports.get(eventId);
+    return structuredClone({
+      snapshot: { ...record.head, project },
+      now: this.#clock.now(),
+      ...(eventId === undefined || answer === undefined ? {} : { answered: { eventId, answer } }),
+      ...selectNeeds(rowsOf(record), needs),
+    });
+  }
+
+  async commitBuild(change: BuildChange): Promise<'applied' | 'conflict'> {
+    const record = this.#builds.get(change.head.build.id);
+    if (record === undefined || change.expected === null) return 'conflict';
+    const { build, lease } = record.head;
+    if (!expectationHolds(change.expected, build.version, lease)) return 'conflict';
+    applyChange(record, structuredClone(change));
+    return 'applied';
+  }
+
+  async renewLease(buildId: string, token: number): Promise<Lease | undefined> {
+    const record = this.#builds.get(buildId);
+    if (record === undefined) return undefined;
+    const lease = renewed(record.head.lease, token, this.#clock.now());
+    if (lease !== undefined) record.head = { ...record.head, lease };
+    return structuredClone(lease);
+  }
+
+  async listBuilds(query: BuildQuery): Promise<Page<Build>> {
+    const builds = [...this.#builds.values()].map(({ head }) => head.build);
+    const matching = builds.filter((build) => matchesBuild(build, query));
+    return structuredClone(pageOf(matching, query, buildOrder));
+  }
+
+  async listAttempts(buildId: string, query: AttemptQuery): Promise<Page<Attempt>> {
+    const rows = valuesOf(this.#builds.get(buildId)?.attempts);
+    const matching = rows.filter((attempt) => matchesAttempt(attempt, query));
+    return structuredClone(pageOf(matching, query, attemptOrder));
+  }
+
+  async loadAttempt(buildId: string, attemptId: string): Promise<Attempt | undefined> {
+    return structuredClone(this.#builds.get(buildId)?.attempts.get(attemptId));
+  }
+
+  async listArtifacts(buildId: string, query: ArtifactQuery): Promise<Page<Artifact>> {
+    const rows = valuesOf(this.#builds.get(buildId)?.artifacts);
+    const matching = rows.filter((artifact) => matchesArtifact(artifact, query));
+    return structuredClone(pageOf(matching, query, artifactOrder));
+  }
+
+  async listVariables(buildId: string): Promise<readonly Variable[]> {
+    return structuredClone(liveVariables(valuesOf(this.#builds.get(buildId)?.variables)));
+  }
+
+  async listEvents(buildId: string, query: EventQuery): Promise<Page<BuildEvent>> {
+    const events = (this.#builds.get(buildId)?.events ?? []).filter(({ seq }) => seq > (query.afterSeq ?? 0));
+    return structuredClone(pageOf(events, query, eventOrder));
+  }
+
+  async listResumeRequests(buildId: string): Promise<readonly ResumeRequest[]> {
+    return structuredClone(sorted(valuesOf(this.#builds.get(buildId)?.resumeRequests), requestOrder));
+  }
+
+  async findResumeRequest(requestId: string): Promise<ResumeRequest | undefined> {
+    const requests = [...this.#builds.values()].flatMap(
+      (record) => record.resumeRequests.get(requestId) ?? [],
+    );
+    return structuredClone(requests[0]);
+  }
+
+  async listJobs(buildId: string): Promise<readonly BuildJob[]> {
+    return structuredClone(sorted(valuesOf(this.#builds.get(buildId)?.jobs), jobOrder));
+  }
+
+  async loadToken(id: string): Promise<ApiToken | undefined> {
+    return structuredClone(this.#tokens.get(id));
+  }
+
+  async listTokens(): Promise<readonly ApiToken[]> {
+    return structuredClone(sorted(this.#tokens.values(), tokenOrder));
+  }
+
+  async saveToken(token: ApiToken): Promise<void> {
+    this.#tokens.set(token.id, structuredClone(token));
+  }
+
+  async touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
+    const token = this.#tokens.get(id);
+    if (token !== undefined) this.#tokens.set(id, { ...token, lastUsedAt });
+  }
+
+  #kind(kind: ReferenceKind): NamedMap<Reference> {
+    const known = this.#references.get(kind) ?? new NamedMap<Reference>();
+    this.#references.set(kind, known);
+    return known;
+  }
+
+  #find(ref: BuildRef): string[] {
+    if ('id' in ref) return this.#builds.has(ref.id) ? [ref.id] : [];
+    if ('idPrefix' in ref) return [...this.#builds.keys()].filter((id) => id.startsWith(ref.idPrefix));
+    const builds = [...this.#builds.values()].map(({ head }) => head.build);
+    return builds
+      .filter(({ projectId, buildNumber }) => projectId === ref.projectId && buildNumber === ref.buildNumber)
+      .map(({ id }) => id);
+  }
+}
+
+function valuesOf<T>(rows: ReadonlyMap<string, T> | undefined): T[] {
+  return rows === undefined ? [] : [...rows.values()];
+}
+
+function rowsOf(record: BuildRecord) {
+  const { attempts, artifacts, variables, resumeRequests, jobs } = record;
+  return {
+    attempts: attempts.values(),
+    artifacts: artifacts.values(),
+    variables: variables.values(),
+    resumeRequests: resumeRequests.values(),
+    jobs: jobs.values(),
+  };
+}
+
+/** A new, empty store in this process's memory. */
+export function createMemoryStore(options: MemoryStoreOptions = {}): StateStore {
+  return new MemoryStore(options.clock ?? systemClock);
+}
