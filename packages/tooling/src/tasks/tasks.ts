@@ -1,7 +1,9 @@
 import { checkBoundaries } from '../boundaries/check.ts';
 import { checkLockfile } from '../checks/lockfile.ts';
 import { checkPacks } from '../checks/packs.ts';
-import { repositoryRoot } from '../repository.ts';
+import { tally } from '../ci/tally.ts';
+import { stagePackage } from '../publish/stage.ts';
+import { publicPackages, repositoryRoot } from '../repository.ts';
 import { CommandFailedError, run, runAside } from './run.ts';
 
 /** Something that `npm run` does in this repository; the arguments are those after the task's name. */
@@ -67,6 +69,20 @@ const check: Task = async () => {
   await packs([]);
 };
 
+const release: Task = async (args) => {
+  await check([]);
+  for (const entry of publicPackages()) stagePackage(entry);
+  await run('changeset', 'publish', ...args);
+};
+
+/** Adds up what `.ci/run` noted; its last line is all that a reader in a hurry needs. */
+const addUp: Task = async ([steps = '', report = '', exitCode = '1']) => {
+  const { passed, failed, failures } = tally(steps, report, Number(exitCode));
+  for (const failure of failures) console.log(failure);
+  console.log(`${passed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+};
+
 /** Every task by the name that `npm run` and the bootstrap script know it by. */
 export const tasks: Readonly<Record<string, Task>> = {
   build,
@@ -78,4 +94,6 @@ export const tasks: Readonly<Record<string, Task>> = {
   packs,
   demo,
   check,
+  release,
+  tally: addUp,
 };
