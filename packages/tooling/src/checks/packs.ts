@@ -7,6 +7,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { stagePackage } from '../publish/stage.ts';
 import { type PublicPackage, publicPackages, repositoryRoot } from '../repository.ts';
+import { packedFileProblems } from './packed-files.ts';
 
 const execute = promisify(execFile);
 
@@ -19,11 +20,6 @@ interface Tarball {
   readonly files: readonly PackedFile[];
 }
 
-const required = ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts'];
-
-/** What must not leave the repository: sources, tests, configuration. Declarations are `.d.ts` and may. */
-const unwanted = /(^|\/)(src|test|bench|fixtures)\/|(?<!\.d)\.ts$|(^|\/)tsconfig[^/]*\.json$|\.tsbuildinfo$/;
-
 async function pack(stage: string, into: string): Promise<Tarball> {
   const { stdout } = await execute('npm', ['pack', stage, '--json', '--pack-destination', into], {
     cwd: repositoryRoot,
@@ -33,14 +29,6 @@ async function pack(stage: string, into: string): Promise<Tarball> {
   const [tarball] = Object.values(listing);
   if (tarball === undefined) throw new Error(`npm pack said nothing about ${stage}`);
   return tarball;
-}
-
-function fileProblems({ files }: Tarball): string[] {
-  const paths = files.map(({ path }) => path);
-  return [
-    ...required.filter((path) => !paths.includes(path)).map((path) => `the tarball lacks ${path}`),
-    ...paths.filter((path) => unwanted.test(path)).map((path) => `the tarball must not contain ${path}`),
-  ];
 }
 
 async function publintProblems(tarballPath: string): Promise<string[]> {
@@ -73,7 +61,7 @@ async function packProblems(entry: PublicPackage, into: string): Promise<string[
   const tarball = await pack(stage, into);
   const path = join(into, tarball.filename);
   const problems = [
-    ...fileProblems(tarball),
+    ...packedFileProblems(tarball.files.map((file) => file.path)),
     ...(await publintProblems(path)),
     ...(await typeProblems(path)),
   ];
