@@ -12,7 +12,7 @@ const persistent: readonly string[] = [
   'quota.{0,24}exceeded|exceeded.{0,24}quota|limit ?exceeded(?!.*rate)|insufficient.{0,12}(quota|capacity limit)|vcpulimitexceeded',
   'access ?denied|unauthorized ?operation|not authorized|permission denied|forbidden|\\b403\\b|policy violation|explicit deny|scp',
   'invalid ?(parameter|argument|value|configuration|template|ami ?id|client ?token)|malformed|validation ?error|schema validation',
-  'no such file or directory|enoent|command not found|executable file not found|module ?not ?found|no module named|importerror',
+  'no such file or directory|enoent|command not found|executable file not found|module ?not ?found|no module named|cannot find (module|package)|importerror',
   'syntax ?error|typeerror|referenceerror|nullpointer|undefined (variable|method)|traceback \\(most recent call last\\)|segmentation fault',
   'unable to (find|locate) (a match|package)|no package .{1,80} available|no candidate|depends on .{1,80} but|unmet dependenc',
   '(image|snapshot|ami|volume|key pair|subnet|security group).{0,48}(does not exist|not found)|invalid\\w+\\.notfound',

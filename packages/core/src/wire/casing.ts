@@ -39,7 +39,7 @@ const opaque: ReadonlySet<string> = new Set<string>(opaqueFields);
 const opaqueCamel: ReadonlySet<string> = new Set(opaqueFields.map(camelCase));
 
 function camelCase(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function snakeCase(name: string): string {

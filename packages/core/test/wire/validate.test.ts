@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkInput, fromWire, routes, schemas, toWire, ValidationError } from '../../src/index.ts';
+
+const params = { build_id: 'rhel9:1' };
+
+function problems(run: () => unknown) {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ValidationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const state = (body: unknown) => () => checkInput('recordState', { params, body });
+
+describe('checking input', () => {
+  it.each([
+    [{ state: 101 }, 'state'],
+    [{ state: -1 }, 'state'],
+    [{ state: 12.5 }, 'state'],
+    [{ state: '25' }, 'state'],
+    [{ state: 25, message: 'a\u0000b' }, 'message'],
+    [{ state: 25, message: '\ud800' }, 'message'],
+    [{ state: 25, message: 'ä'.repeat(8000) }, 'message'],
+    [{ state: 25, metadata: { a: 'x\u0000' } }, 'metadata'],
+    [{ state: 25, metadata: { a: 'x'.repeat(70_000) } }, 'metadata'],
+    [{ state: 25, start_time: '2026-03-01 12:00' }, 'start_time'],
+    [{ state: 25, event_id: 'abc' }, 'event_id'],
+    [{ state: 25, status: 'done' }, 'status'],
+    [{ state: 25, artifact_size_bytes: -5 }, 'artifact_size_bytes'],
+    ['text', ''],
+    [null, ''],
+    [[], ''],
+  ])('refuses %j and names %s', (body, path) => {
+    expect(problems(state(body)).map((one) => one.path)).toContain(path);
+  });
+
+  it('refuses unknown fields with the nearest known name', () => {
+    const [problem] = problems(state({ stat: 25 }));
+    expect(problem).toEqual({ path: 'stat', message: expect.stringContaining('did you mean state') });
+  });
+
+  it('refuses nesting that would exhaust the stack', () => {
+    let deep: unknown = {};
+    for (let depth = 0; depth < 100_000; depth++) deep = { deep };
+    expect(problems(state({ state: 1, metadata: deep }))[0]?.message).toContain('deeper');
+  });
+
+  it('brings times to UTC and ids to lower case', () => {
+    const { body } = checkInput('recordState', {
+      params,
+      body: {
+        state: 1,
+        start_time: '2026-03-01T14:00:00+02:00',
+        event_id: 'AAAAAAAA-0000-4000-8000-00000000000A',
+      },
+    });
+    expect(body).toMatchObject({
+      startTime: '2026-03-01T12:00:00.000Z',
+      eventId: 'aaaaaaaa-0000-4000-8000-00000000000a',
+    });
+  });
+
+  it('reads numbers and flags of queries', () => {
+    const { query } = checkInput('listArtifacts', {
+      params,
+      query: { limit: '5', is_resumable: 'true', state_code: '25' },
+    });
+    expect(query).toEqual({ limit: 5, isResumable: true, stateCode: 25 });
+    expect(problems(() => checkInput('listArtifacts', { params, query: { limit: '5000' } }))).toHaveLength(1);
+    expect(problems(() => checkInput('listArtifacts', { params, query: { state_code: '' } }))).toHaveLength(
+      1,
+    );
+  });
+
+  it('has schemas for every route, whose path parameters they name', () => {
+    expect(Object.keys(schemas).sort()).toEqual(Object.keys(routes).sort());
+    for (const [name, route] of Object.entries(routes)) {
+      const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+      const shape = (schemas[name as keyof typeof schemas].params as unknown as { shape: object }).shape;
+      expect(Object.keys(shape).sort(), name).toEqual(inPath.sort());
+    }
+  });
+});
+
+describe('names', () => {
+  it('survive the way to the wire and back', () => {
+    const value = {
+      buildNumber: '1',
+      items: [{ stateCode: 5, createdAt: null }],
+      metadata: { keepThis: 1, and_this: 2 },
+    };
+    expect(toWire(value)).toEqual({
+      build_number: '1',
+      items: [{ state_code: 5, created_at: null }],
+      metadata: { keepThis: 1, and_this: 2 },
+    });
+    expect(fromWire(toWire(value))).toEqual(value);
+  });
+
+  it("never change a user's JSON", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (metadata) => {
+        const { metadata: back } = fromWire<{ metadata: unknown }>(toWire({ metadata }));
+        expect(back).toBe(metadata);
+      }),
+    );
+  });
+
+  it('keep an own __proto__ as data', () => {
+    const value = fromWire(JSON.parse('{"__proto__": {"polluted": true}}'));
+    expect(Object.keys(value as object)).toEqual(['__proto__']);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
