@@ -52,6 +52,7 @@ mon_port=$(free_port)
 access_key=test$RANDOM$RANDOM
 secret_key=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
 fsid=$(</proc/sys/kernel/random/uuid)
+osd_id=$(</proc/sys/kernel/random/uuid)
 conf=$dir/ceph.conf
 mkdir -p "$dir"/{mon,osd,rgw}
 
@@ -102,25 +103,27 @@ until_true() {
   return 1
 }
 
-# Without --no-mon-config a program first asks the monitor for its configuration and then forgets the cluster's id
-# until the next answer; a command that it sends in between is refused as "wrong fsid", about once in twenty starts.
-ceph_program() {
+# A program that asks the monitor for its configuration first forgets the cluster's id until the next answer; what it
+# sends in between is refused as "wrong fsid", about once in twenty starts. The daemons need not ask. `ceph` always
+# does, so its commands, which may be repeated, are repeated until the monitor takes them.
+daemon() {
   local program=$1
   shift
   log "$program" -c "$conf" --no-mon-config "$@"
 }
+command_monitor() { until_true 50 timeout 5 ceph -c "$conf" "$@"; }
 
 log monmaptool --create --clobber --addv a "[v1:127.0.0.1:$mon_port]" --fsid "$fsid" "$dir/monmap"
 log ceph-mon -c "$conf" --mkfs -i a --monmap "$dir/monmap"
 log ceph-mon -c "$conf" -i a
-until_true 50 timeout 5 ceph -c "$conf" --no-mon-config -s
-ceph_program ceph osd create
-ceph_program ceph-osd -i 0 --mkfs
-ceph_program ceph osd crush add osd.0 1 root=default host=localhost
-ceph_program ceph-osd -i 0
-ceph_program radosgw -n client.rgw
+command_monitor -s
+command_monitor osd create "$osd_id" 0
+daemon ceph-osd -i 0 --mkfs --osd-uuid "$osd_id"
+command_monitor osd crush add osd.0 1 root=default host=localhost
+daemon ceph-osd -i 0
+daemon radosgw -n client.rgw
 until_true 300 curl -sS -o /dev/null "http://127.0.0.1:$port"
-ceph_program radosgw-admin -n client.rgw user create --uid test --display-name test \
+daemon radosgw-admin -n client.rgw user create --uid test --display-name test \
   --access-key "$access_key" --secret-key "$secret_key"
 
 if [[ -n $owner ]]; then
