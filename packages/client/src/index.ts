@@ -28,6 +28,8 @@ export type { ArtifactChoice, DownloadedArtifact, DownloadOptions } from './arti
 export type { TransferProgress } from './artifact/progress.ts';
 export type { ArtifactSource, UploadArtifact, UploadedArtifact } from './artifact/upload-options.ts';
 export type { CiJob } from './ci/ci-job.ts';
+export { detectCi, jobLink } from './ci/detect-ci.ts';
+export { reporterName } from './ci/reporter.ts';
 export type { BuildStateClient, Caller, Health } from './client.ts';
 export { type ClientConfig, configFromEnvironment } from './config.ts';
 export type { ConnectOptions, RetryLimits, TimeLimits } from './connect/options.ts';
