@@ -65,11 +65,10 @@ export interface ArtifactsApi extends ArtifactRecordsApi {
 }
 
 /** The facade's part for artifact records. */
-export function artifactRecordsApi({ call, list, ids }: Operations): ArtifactRecordsApi {
+export function artifactRecordsApi({ call, list }: Operations): ArtifactRecordsApi {
   const one = (buildId: string, artifactId: string) => ({ buildId, artifactId });
   return {
-    register: (buildId, artifact, options) =>
-      call('registerArtifact', { params: { buildId }, body: { id: ids.uuid(), ...artifact } }, options),
+    register: (buildId, body, options) => call('registerArtifact', { params: { buildId }, body }, options),
     list: (buildId, query = {}, options) => list('listArtifacts', { buildId }, query, options),
     get: (build, artifact, options) => call('getArtifact', { params: one(build, artifact) }, options),
     update: (build, artifact, body, options) =>

@@ -75,17 +75,16 @@ export interface BuildsApi {
 
 /** The facade's part for builds. */
 export function buildsApi(operations: Operations): BuildsApi {
-  const { call, list, ids } = operations;
-  const by = () => ({ reportedBy: operations.reporter(), eventId: ids.uuid() });
+  const { call, list } = operations;
+  const by = () => ({ reportedBy: operations.reporter() });
   const params = (buildId: string) => ({ buildId });
   const get = (build: string, options?: CallOptions) => call('getBuild', { params: params(build) }, options);
   return {
-    create: (build, options) => call('createBuild', { body: { id: ids.uuid(), ...build } }, options),
+    create: (body, options) => call('createBuild', { body }, options),
     list: (query = {}, options) => list('listBuilds', {}, query, options),
     get,
     resolve: async (build, options) => (await get(build, options)).id,
-    update: (build, changes, options) =>
-      call('updateBuild', { params: params(build), body: { eventId: ids.uuid(), ...changes } }, options),
+    update: (build, body, options) => call('updateBuild', { params: params(build), body }, options),
     delete: (build, options) => call('deleteBuild', { params: params(build) }, options),
     state: (build, options) => call('getBuildState', { params: params(build) }, options),
     attempts: (build, query = {}, options) => list('listAttempts', params(build), query, options),

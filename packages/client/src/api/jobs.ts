@@ -16,10 +16,9 @@ export interface JobsApi {
 }
 
 /** The facade's part for jobs. */
-export function jobsApi({ call, ids }: Operations): JobsApi {
+export function jobsApi({ call }: Operations): JobsApi {
   return {
-    link: (buildId, job, options) =>
-      call('linkJob', { params: { buildId }, body: { id: ids.uuid(), ...job } }, options),
+    link: (buildId, body, options) => call('linkJob', { params: { buildId }, body }, options),
     list: (buildId, options) => call('listJobs', { params: { buildId } }, options),
     update: (buildId, jobId, body, options) =>
       call('updateJob', { params: { buildId, jobId }, body }, options),

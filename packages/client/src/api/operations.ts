@@ -1,14 +1,15 @@
 import type { Door, Ids, OperationAnswer, OperationInput, OperationName } from '@buildstate/core';
 import { type Call, type CallOptions, type QueryOf, queryTexts } from './call.ts';
 import { type Listing, listing } from './listing.ts';
+import { withOnceId } from './once.ts';
 
 type ListItem<K extends OperationName> = OperationAnswer<K> extends readonly (infer Item)[] ? Item : never;
 
 /** What the parts of the facade are made from. */
 export interface Operations {
-  /** Performs one operation. */
+  /** Performs one operation. What it creates or reports gets an id first, so that repeats are safe. */
   readonly call: Call;
-  /** Makes ids for what is created and reported, once per logical call, so that repeats are safe. */
+  /** Makes ids for what is created and reported. */
   readonly ids: Ids;
   /** Who reports when a report does not say: the CI job, else `user@host`. */
   readonly reporter: () => string;
@@ -23,7 +24,10 @@ export interface Operations {
 
 /** Binds the facade to a door. */
 export function operationsOf(door: Door, ids: Ids, reporter: () => string): Operations {
-  const call: Call = async (operation, input, options) => (await door.call(operation, input, options)).body;
+  const call: Call = async (operation, input, options) => {
+    const body = withOnceId(operation, input.body, () => ids.uuid()) as typeof input.body;
+    return (await door.call(operation, { ...input, body }, options)).body;
+  };
   return {
     call,
     ids,

@@ -21,9 +21,9 @@ export interface ProjectsApi {
 }
 
 /** The facade's part for projects. */
-export function projectsApi({ call, list, ids }: Operations): ProjectsApi {
+export function projectsApi({ call, list }: Operations): ProjectsApi {
   return {
-    create: (project, options) => call('createProject', { body: { id: ids.uuid(), ...project } }, options),
+    create: (body, options) => call('createProject', { body }, options),
     list: (query = {}, options) => list('listProjects', {}, query, options),
     get: (project, options) => call('getProject', { params: { projectId: project } }, options),
     update: (project, body, options) =>

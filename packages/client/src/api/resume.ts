@@ -32,12 +32,11 @@ export interface ResumeApi {
 }
 
 /** The facade's part for resuming. */
-export function resumeApi({ call, ids }: Operations): ResumeApi {
+export function resumeApi({ call }: Operations): ResumeApi {
   return {
     context: (buildId, { verify = false, ...options } = {}) =>
       call('getResumeContext', { params: { buildId }, query: { verify: `${verify}` } }, options),
-    request: (buildId, how, options) =>
-      call('requestResume', { params: { buildId }, body: { eventId: ids.uuid(), ...how } }, options),
+    request: (buildId, body, options) => call('requestResume', { params: { buildId }, body }, options),
     list: (buildId, options) => call('listResumeRequests', { params: { buildId } }, options),
     get: (requestId, options) => call('getResumeRequest', { params: { requestId } }, options),
     update: (requestId, body, options) =>
