@@ -101,6 +101,7 @@ export class Engine {
     const id = await locateBuild(this.parts.store, ref);
     return this.#retrying(ref, async () => {
       const loaded = await this.#loadFor(id, ref, context, options);
+      checkVersion(loaded.snapshot, ref, context);
       const draft = new BuildDraft(loaded.snapshot, this.decisionContext(loaded, context), loaded);
       const value = decide(draft, loaded);
       if (!draft.changed) return { value, snapshot: loaded.snapshot };
@@ -132,6 +133,7 @@ export class Engine {
       if (loaded.answered !== undefined) {
         return { value: firstAnswer(loaded.answered, operation), snapshot: loaded.snapshot };
       }
+      checkVersion(loaded.snapshot, ref, context);
       const draft = new BuildDraft(loaded.snapshot, this.decisionContext(loaded, context), loaded);
       const answer = decide(draft, loaded);
       if (!draft.changed) return { value: await answer(loaded.snapshot), snapshot: loaded.snapshot };
@@ -168,6 +170,15 @@ export class Engine {
   brokenPromise(what: string): StoreError {
     return new StoreError(`The store ${this.parts.store.kind} ${what}.`);
   }
+}
+
+/** @throws VersionConflictError when the build is not the version that the caller has seen */
+function checkVersion({ build }: BuildSnapshot, ref: string, { ifVersion }: CallContext): void {
+  if (ifVersion === undefined || ifVersion === build.version) return;
+  throw new VersionConflictError(
+    `Build ${ref} is at version ${build.version}, not ${ifVersion}: look at it again before you change it.`,
+    { context: { build: ref, version: build.version, expected_version: ifVersion } },
+  );
 }
 
 function firstAnswer<K extends OperationName>({ answer, eventId }: RememberedReport, operation: K) {

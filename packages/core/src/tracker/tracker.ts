@@ -23,6 +23,8 @@ export interface Actor {
 export interface CallContext {
   /** On whose behalf. */
   readonly actor: Actor;
+  /** The version that a build must still have for a change of it to be made. @default any */
+  readonly ifVersion?: number | undefined;
 }
 
 /** What an operation gives back. */
