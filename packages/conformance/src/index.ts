@@ -1,3 +1,6 @@
+export { type DoorBench, doorBench, type OpenDoor } from './door/bench.ts';
+export { describeDoor } from './door/describe-door.ts';
+export { itGivesTheSameAnswers, type SameAnswersOptions } from './door/same-answers.ts';
 export { makeBuild, makeHead, makeLease } from './fixtures/build.ts';
 export { type ChangeParts, makeChange, makeCreation, makeEvent } from './fixtures/change.ts';
 export { newId, nextTime } from './fixtures/ids.ts';

@@ -16,7 +16,8 @@ type Command =
       readonly by: string;
       readonly leased: boolean;
     }
-  | { readonly do: 'retry' | 'cancel' | 'lease' | 'release' }
+  | { readonly do: 'retry' | 'lease' | 'release' }
+  | { readonly do: 'cancel' }
   | { readonly do: 'rollback'; readonly target: number | undefined }
   | { readonly do: 'wait'; readonly seconds: number };
 
@@ -69,7 +70,7 @@ function perform(build: Simulation, step: Command): boolean {
           ...makeReport({ kind: 'start', state: 0, leaseToken: token }),
           reason: null,
         });
-      else build.wait(step.seconds);
+      else if (step.do === 'wait') build.wait(step.seconds);
     });
     return true;
   } catch (error) {

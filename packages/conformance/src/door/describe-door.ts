@@ -1,0 +1,32 @@
+import { describe } from 'vitest';
+import { doorBench, type OpenDoor } from './bench.ts';
+import { inputCases } from './input-cases.ts';
+import { leaseCases } from './lease-cases.ts';
+import { onceCases } from './once-cases.ts';
+import { projectCases } from './project-cases.ts';
+import { recordCases } from './record-cases.ts';
+import { transitionCases } from './transition-cases.ts';
+
+const groups = {
+  transitions: transitionCases,
+  'once and for ever': onceCases,
+  leases: leaseCases,
+  'artifacts, variables, jobs, requests': recordCases,
+  projects: projectCases,
+  'bad input': inputCases,
+};
+
+/**
+ * Registers the tests that every door must pass, whatever stands behind it: the tracker in this process over any
+ * store, and a live server over HTTP.
+ * @param name what the door is called in reports
+ * @param open makes a door with nothing behind it yet; called once per group
+ */
+export function describeDoor(name: string, open: () => Promise<OpenDoor>): void {
+  describe(`${name} as a door to the tracker`, () => {
+    for (const [title, cases] of Object.entries(groups))
+      describe(title, () => {
+        cases(doorBench(open));
+      });
+  });
+}

@@ -1,0 +1,134 @@
+import { expect, it } from 'vitest';
+import type { DoorBench } from './bench.ts';
+
+/** Projects and their rules. */
+export function projectCases(bench: DoorBench): void {
+  it('makes, changes, lists and deactivates a project', async () => {
+    const name = await bench.newProject();
+    const params = { projectId: name };
+    await bench.call('updateProject', {
+      params,
+      body: { artifactBase: 's3://images/x', settings: { Team: 'a_b' } },
+    });
+    const project = await bench.call('getProject', { params });
+    expect(project).toMatchObject({ name, artifactBase: 's3://images/x', settings: { Team: 'a_b' } });
+    expect(await bench.call('getProject', { params: { projectId: project.id } })).toEqual(project);
+    await bench.refused('validation_failed', () =>
+      bench.call('updateProject', { params, body: { name: 'other' } }),
+    );
+    await bench.refused('already_exists', () => bench.call('createProject', { body: { name } }));
+    await bench.call('deleteProject', { params });
+    const names = (await bench.call('listProjects', { query: { limit: '1000' } })).map((one) => one.name);
+    expect(names).not.toContain(name);
+  });
+
+  it('starts with the default catalogue and lets it be changed', async () => {
+    const params = { projectId: await bench.newProject() };
+    const codes = await bench.call('listStateCodes', { params });
+    expect(codes.map(({ stateCode }) => stateCode)).toEqual(
+      Array.from({ length: 21 }, (_, index) => index * 5),
+    );
+    await bench.call('createStateCode', { params, body: { stateCode: 42, name: 'between' } });
+    const one = await bench.call('getStateCode', { params: { ...params, stateCode: '42' } });
+    expect(one).toMatchObject({ name: 'between', displayName: 'Between' });
+    await bench.refused('already_exists', () =>
+      bench.call('createStateCode', { params, body: { stateCode: 42, name: 'again' } }),
+    );
+    await bench.refused('validation_failed', () =>
+      bench.call('putStateCode', { params: { ...params, stateCode: '43' }, body: { name: 'between' } }),
+    );
+    await bench.call('deprecateStateCode', { params: { ...params, stateCode: '42' } });
+    const deprecated = await bench.call('getStateCode', { params: { ...params, stateCode: '42' } });
+    expect(deprecated.deprecatedAt).not.toBeNull();
+    await bench.refused('validation_failed', () =>
+      bench.call('deprecateStateCode', { params: { ...params, stateCode: '100' } }),
+    );
+  });
+
+  it('moves the final state when another code is marked', async () => {
+    const params = { projectId: await bench.newProject() };
+    await bench.call('putStateCode', { params: { ...params, stateCode: '95' }, body: { isFinal: true } });
+    const final = (await bench.call('listStateCodes', { params })).filter(({ isFinal }) => isFinal);
+    expect(final.map(({ stateCode }) => stateCode)).toEqual([95]);
+    const build = await bench.newBuild({ project: params.projectId });
+    expect((await bench.report(build, { state: 95 })).buildStatus).toBe('completed');
+  });
+
+  it('keeps retry policies by state and for the whole project', async () => {
+    const params = { projectId: await bench.newProject() };
+    await bench.call('putRetryPolicy', {
+      params: { ...params, stateCode: 'default' },
+      body: { preset: 'manual' },
+    });
+    await bench.call('putRetryPolicy', { params: { ...params, stateCode: '25' }, body: { maxAttempts: 7 } });
+    const policies = await bench.call('listRetryPolicies', { params });
+    expect(policies.map(({ stateCode, policy }) => [stateCode, policy.strategy, policy.maxAttempts])).toEqual(
+      [
+        [null, 'manual', 1],
+        [25, 'custom', 7],
+      ],
+    );
+    await bench.refused('validation_failed', () =>
+      bench.call('putRetryPolicy', {
+        params: { ...params, stateCode: '25' },
+        body: { initialDelaySeconds: 5000 },
+      }),
+    );
+  });
+
+  it('keeps how states are resumed', async () => {
+    const params = { projectId: await bench.newProject() };
+    const body = { stateCode: 35, resumeStrategy: 'skip_to_next', requiredVariables: ['ip'] } as const;
+    await bench.call('createResumableState', { params, body });
+    const one = { params: { ...params, stateCode: '35' } };
+    expect(await bench.call('getResumableState', one)).toMatchObject({ ...body, resumeTimeoutSeconds: 3600 });
+    await bench.call('putResumableState', { ...one, body: { isResumable: false } });
+    expect(await bench.call('getResumableState', one)).toMatchObject({ ...body, isResumable: false });
+    await bench.call('deleteResumableState', one);
+    await bench.refused('not_found', () => bench.call('getResumableState', one));
+  });
+
+  it('finds builds by id, prefix and number, and lists them newest first with filters and pages', async () => {
+    const project = await bench.newProject();
+    const made: string[] = [];
+    for (const buildNumber of ['a', 'b', 'c']) {
+      made.push(
+        await bench.newBuild({
+          project,
+          buildNumber,
+          platform: `aws-${buildNumber}`,
+          description: `x${buildNumber}`,
+        }),
+      );
+    }
+    const get = (buildId: string) => bench.call('getBuild', { params: { buildId } });
+    expect((await get(`${project}:b`)).id).toBe(made[1]);
+    expect((await get(made[2]?.slice(0, 35) ?? '')).id).toBe(made[2]);
+    await bench.refused('not_found', () => get(`${project}:z`));
+    await bench.refused('not_found', () => get('00000000-0000-4000-8000-000000000000'));
+    await bench.refused('validation_failed', () => get('!'));
+    await bench.report(made[0] ?? '', { state: 50, status: 'failed' });
+    const list = async (query: object) => {
+      const items = await bench.call('listBuilds', { query: { projectId: project, ...query } });
+      return items.map(({ buildNumber }) => buildNumber).join('');
+    };
+    expect(await list({})).toBe('cba');
+    expect(await list({ status: 'failed' })).toBe('a');
+    expect(await list({ platformId: 'aws-b' })).toBe('b');
+    expect(await list({ q: 'XC' })).toBe('c');
+    expect(await list({ stateMin: '1' })).toBe('');
+    const page = await bench.door.call('listBuilds', { query: { projectId: project, limit: '2' } });
+    expect(await list({ limit: '2', cursor: page.next })).toBe('a');
+    await bench.refused('validation_failed', () => list({ cursor: 'nonsense' }));
+  });
+
+  it('changes a build’s own JSON, and hides a deleted build', async () => {
+    const build = await bench.newBuild();
+    const params = { buildId: build };
+    const changed = await bench.call('updateBuild', { params, body: { metadata: { some_Key: [1] } } });
+    expect(changed.metadata).toEqual({ some_Key: [1] });
+    await bench.call('deleteBuild', { params });
+    await bench.refused('not_found', () => bench.call('getBuild', { params }));
+    await bench.refused('not_found', () => bench.report(build, { state: 5 }));
+  });
+}

@@ -1,0 +1,185 @@
+import { expect, it } from 'vitest';
+import type { DoorBench } from './bench.ts';
+
+/** Artifacts, variables, jobs and resume requests. */
+export function recordCases(bench: DoorBench): void {
+  const artifact = (artifactName: string, stateCode: number, more: object = {}) => ({
+    stateCode,
+    artifactName,
+    artifactType: 'disk_image',
+    artifactPath: `s3://b/${artifactName}`,
+    storageBackend: 's3',
+    sizeBytes: 7,
+    checksum: 'cd'.repeat(32),
+    ...more,
+  });
+  const register = (buildId: string, name: string, state: number, more: object = {}) =>
+    bench.call('registerArtifact', { params: { buildId }, body: artifact(name, state, more) });
+
+  it('keeps one live artifact of a name: the same again, a new version, or a conflict', async () => {
+    const build = await bench.newBuild();
+    await bench.report(build, { state: 10, status: 'started' });
+    const first = await register(build, 'image', 10);
+    expect((await register(build, 'image', 10)).id).toBe(first.id);
+    await bench.refused('already_exists', () => register(build, 'image', 10, { artifactPath: 's3://b/2' }));
+    await bench.report(build, { state: 10, status: 'failed' });
+    await bench.report(build, { state: 10, status: 'started' });
+    const second = await register(build, 'image', 10, { artifactPath: 's3://b/2' });
+    expect(second).toMatchObject({ version: 2, attempt: 2 });
+    const all = await bench.call('listArtifacts', {
+      params: { buildId: build },
+      query: { includeDeleted: 'true' },
+    });
+    expect(all.map(({ version, supersededBy }) => [version, supersededBy])).toEqual([
+      [1, second.id],
+      [2, null],
+    ]);
+  });
+
+  it('registers what a report produced in the same change', async () => {
+    const build = await bench.newBuild();
+    const answer = await bench.report(build, {
+      state: 10,
+      artifactName: 'image',
+      artifactType: 'disk_image',
+      artifactStorageType: 's3',
+      artifactStoragePath: 's3://b/k',
+      artifactSizeBytes: 9,
+      artifactChecksum: 'ef'.repeat(32),
+      artifactVerificationStatus: 'stored',
+    });
+    const [listed] = await bench.call('listArtifacts', { params: { buildId: build } });
+    expect(listed).toMatchObject({
+      id: answer.artifactId,
+      artifactName: 'image',
+      attempt: 1,
+      checksumAlgorithm: 'sha256',
+      verificationStatus: 'stored',
+      sizeBytes: 9,
+    });
+  });
+
+  it('lists artifacts by state and filters them', async () => {
+    const build = await bench.newBuild();
+    await register(build, 'late', 25, { isFinal: true });
+    await register(build, 'early', 10, { artifactType: 'log', isResumable: false });
+    const list = async (query: object) => {
+      const items = await bench.call('listArtifacts', { params: { buildId: build }, query });
+      return items.map(({ artifactName }) => artifactName);
+    };
+    expect(await list({})).toEqual(['early', 'late']);
+    expect(await list({ stateCode: '25' })).toEqual(['late']);
+    expect(await list({ artifactType: 'log' })).toEqual(['early']);
+    expect(await list({ isResumable: 'true' })).toEqual(['late']);
+    expect(await list({ isFinal: 'false' })).toEqual(['early']);
+    const page = await bench.door.call('listArtifacts', {
+      params: { buildId: build },
+      query: { limit: '1' },
+    });
+    expect(page.next).toBeDefined();
+    const rest = await list({ limit: '1', cursor: page.next });
+    expect(rest).toEqual(['late']);
+  });
+
+  it('changes, verifies and deletes an artifact by id and by name', async () => {
+    const build = await bench.newBuild();
+    const { id } = await register(build, 'image', 10);
+    const params = { buildId: build, artifactId: 'image' };
+    const updated = await bench.call('updateArtifact', {
+      params,
+      body: { isFinal: true, metadata: { by: 'me' } },
+    });
+    expect(updated).toMatchObject({ id, isFinal: true, metadata: { by: 'me' } });
+    const seen = await bench.call('verifyArtifact', { params, body: { verificationStatus: 'corrupt' } });
+    expect(seen.verificationStatus).toBe('corrupt');
+    await bench.call('deleteArtifact', { params });
+    await bench.refused('not_found', () => bench.call('getArtifact', { params }));
+    const kept = await bench.call('getArtifact', { params: { buildId: build, artifactId: id } });
+    expect(kept.deletedAt).not.toBeNull();
+  });
+
+  it('keeps sensitive variables out of lists, events and dictionaries, and gives them by key', async () => {
+    const build = await bench.newBuild();
+    const set = (variableKey: string, variableValue: string, more: object = {}) =>
+      bench.call('setVariable', {
+        params: { buildId: build },
+        body: { variableKey, variableValue, ...more },
+      });
+    await set('ip', '10.0.0.1', { isRequiredForResume: true });
+    const answer = await set('password', 'hunter2-canary', { isSensitive: true });
+    expect(JSON.stringify(answer)).not.toContain('canary');
+    const listed = await bench.call('listVariables', { params: { buildId: build } });
+    expect(listed.map(({ variableKey, variableValue }) => [variableKey, variableValue])).toEqual([
+      ['ip', '10.0.0.1'],
+      ['password', undefined],
+    ]);
+    expect(await bench.call('getVariableDict', { params: { buildId: build } })).toEqual({ ip: '10.0.0.1' });
+    const one = await bench.call('getVariable', { params: { buildId: build, variableKey: 'password' } });
+    expect(one.variableValue).toBe('hunter2-canary');
+    const context = await bench.call('getResumeContext', { params: { buildId: build } });
+    expect(context.variables).toEqual({ ip: '10.0.0.1', password: 'hunter2-canary' });
+    const events = await bench.call('listEvents', { params: { buildId: build } });
+    expect(JSON.stringify(events)).not.toContain('canary');
+  });
+
+  it('redacts sensitive values and known keys from texts', async () => {
+    const build = await bench.newBuild();
+    const body = { variableKey: 'password', variableValue: 'hunter2-canary', isSensitive: true };
+    await bench.call('setVariable', { params: { buildId: build }, body });
+    const answer = await bench.report(build, {
+      state: 5,
+      status: 'failed',
+      message: 'login with hunter2-canary failed',
+      errorMessage: 'AKIAIOSFODNN7EXAMPLE is not valid',
+      errorDetails: { output: ['hunter2-canary'] },
+      metadata: { token: 'hunter2-canary' },
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/canary|AKIA/);
+    expect(answer.message).toBe('login with [redacted] failed');
+  });
+
+  it('replaces, changes and deletes variables; a sealed one stays sealed', async () => {
+    const build = await bench.newBuild();
+    const params = { buildId: build, variableKey: 'key' };
+    const body = { variableKey: 'key', variableValue: 'one-value', isSensitive: true };
+    await bench.call('setVariable', { params: { buildId: build }, body });
+    await bench.call('setVariable', {
+      params: { buildId: build },
+      body: { variableKey: 'key', variableValue: 'two' },
+    });
+    const known = await bench.call('getVariable', { params });
+    expect(known).toMatchObject({ variableValue: 'two', isSensitive: true });
+    await bench.call('updateVariable', { params, body: { isSensitive: false } });
+    expect(await bench.call('getVariableDict', { params: { buildId: build } })).toEqual({ key: 'two' });
+    await bench.call('deleteVariable', { params });
+    await bench.refused('not_found', () => bench.call('getVariable', { params }));
+  });
+
+  it('links a CI job once and follows it', async () => {
+    const build = await bench.newBuild();
+    const body = { platform: 'jenkins', jobId: '77', jobUrl: 'https://ci.example/77' };
+    const job = await bench.call('linkJob', { params: { buildId: build }, body });
+    expect((await bench.call('linkJob', { params: { buildId: build }, body })).id).toBe(job.id);
+    await bench.call('updateJob', { params: { buildId: build, jobId: job.id }, body: { status: 'failed' } });
+    const jobs = await bench.call('listJobs', { params: { buildId: build } });
+    expect(jobs.map(({ status }) => status)).toEqual(['failed']);
+  });
+
+  it('accepts one resume request at a time and follows it to its end', async () => {
+    const build = await bench.newBuild();
+    for (const state of [10, 20]) await bench.report(build, { state });
+    await bench.report(build, { state: 30, status: 'failed' });
+    const ask = (resumeFromState?: number) =>
+      bench.call('requestResume', { params: { buildId: build }, body: { resumeFromState } });
+    await bench.refused('not_resumable', () => ask(50));
+    const request = await ask(20);
+    expect((await ask()).id).toBe(request.id);
+    await bench.report(build, { state: 20, status: 'started' });
+    expect(await bench.where(build)).toEqual([20, 10, null, 'running']);
+    const params = { requestId: request.id };
+    expect((await bench.call('getResumeRequest', { params })).orchestrationStatus).toBe('running');
+    await bench.report(build, { state: 100 });
+    expect((await bench.call('getResumeRequest', { params })).orchestrationStatus).toBe('completed');
+    await bench.refused('build_closed', () => ask());
+  });
+}

@@ -1,0 +1,185 @@
+import { BuildStateError, type Door } from '@buildstate/core';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { OpenDoor } from './bench.ts';
+
+/** One random command. */
+type Command =
+  | {
+      readonly do: 'report';
+      readonly body: { readonly state: number; readonly status: string; readonly reportedBy: string };
+      readonly leased: boolean;
+    }
+  | { readonly do: 'retry' | 'cancel' | 'lease' | 'release' | 'resume' }
+  | { readonly do: 'rollback'; readonly target: number | undefined }
+  | { readonly do: 'artifact'; readonly name: string; readonly state: number; readonly place: string }
+  | { readonly do: 'variable'; readonly key: string; readonly value: string; readonly sensitive: boolean };
+
+const state = fc.constantFrom(0, 5, 10, 25, 30, 35, 42, 50, 95, 100);
+const command: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      do: fc.constant('report' as const),
+      body: fc.record({
+        state,
+        status: fc.constantFrom('started', 'completed', 'failed', 'skipped'),
+        reportedBy: fc.constantFrom('a', 'b'),
+      }),
+      leased: fc.boolean(),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('retry', 'lease', 'release', 'resume') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('rollback' as const),
+      target: fc.option(state, { nil: undefined }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('artifact' as const),
+      name: fc.constantFrom('image', 'log'),
+      state,
+      place: fc.constantFrom('s3://b/1', 's3://b/2'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('variable' as const),
+      key: fc.constantFrom('ip', 'password'),
+      value: fc.string({ minLength: 6, maxLength: 12, unit: 'grapheme-ascii' }),
+      sensitive: fc.boolean(),
+    }),
+  },
+);
+
+/** Sends a command; answers what came back, or the error's code. */
+async function send(door: Door, buildId: string, step: Command, token: number): Promise<unknown> {
+  const params = { buildId };
+  switch (step.do) {
+    case 'report': {
+      const body = { ...step.body, ...(step.leased && token > 0 && { leaseToken: token }) };
+      return (await door.call('recordState', { params, body })).body;
+    }
+    case 'retry':
+      return (await door.call('retryBuild', { params, body: { ...(token > 0 && { leaseToken: token }) } }))
+        .body;
+    case 'cancel':
+      return (await door.call('cancelBuild', { params })).body;
+    case 'lease':
+      return (await door.call('acquireLease', { params, body: { holder: 'w', ttlSeconds: 3600 } })).body;
+    case 'release':
+      return (await door.call('releaseLease', { params, query: { token: String(Math.max(1, token)) } })).body;
+    case 'resume':
+      return (await door.call('requestResume', { params })).body;
+    case 'rollback': {
+      const body = { targetState: step.target, ...(token > 0 && { leaseToken: token }) };
+      return (await door.call('rollbackBuild', { params, body })).body;
+    }
+    case 'artifact': {
+      const body = {
+        stateCode: step.state,
+        artifactName: step.name,
+        artifactType: 't',
+        artifactPath: step.place,
+        storageBackend: 's3',
+      };
+      return (await door.call('registerArtifact', { params, body })).body;
+    }
+    case 'variable': {
+      const body = { variableKey: step.key, variableValue: step.value, isSensitive: step.sensitive };
+      return (await door.call('setVariable', { params, body })).body;
+    }
+  }
+}
+
+const volatileKey = /(At|Time|Transition|Seconds|_at|_seconds)$|^(at|hash|prevHash)$/;
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+/** An answer without what differs from run to run: ids become their order of appearance, times their type. */
+function comparable(value: unknown, ids: Map<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => comparable(item, ids));
+  if (typeof value === 'string') {
+    return value.replace(uuid, (id) => {
+      if (!ids.has(id)) ids.set(id, `id ${ids.size}`);
+      return ids.get(id) ?? id;
+    });
+  }
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      volatileKey.test(key) ? typeof member : key === 'buildNumber' ? '' : comparable(member, ids),
+    ]),
+  );
+}
+
+/** Everything that a run of commands shows. */
+async function play(door: Door, commands: readonly Command[]): Promise<unknown> {
+  const { body: build } = await door.call('createBuild', { body: { project: 'same-answers' } });
+  const params = { buildId: build.id };
+  const ids = new Map<string, string>();
+  const shown: unknown[] = [];
+  let token = 0;
+  for (const step of commands) {
+    try {
+      const answer = await send(door, build.id, step, token);
+      if (step.do === 'lease') token = (answer as { token: number }).token;
+      shown.push(comparable(answer, ids));
+    } catch (error) {
+      if (!(error instanceof BuildStateError)) throw error;
+      shown.push(error.code);
+    }
+  }
+  const rest = [
+    (await door.call('getBuild', { params })).body,
+    (await door.call('listAttempts', { params, query: { limit: '1000' } })).body,
+    (await door.call('listEvents', { params, query: { limit: '1000' } })).body,
+    (await door.call('listArtifacts', { params, query: { includeDeleted: 'true' } })).body,
+    (await door.call('listVariables', { params })).body,
+    (await door.call('getResumeContext', { params })).body,
+    (await door.call('listResumeRequests', { params })).body,
+  ];
+  return [...shown, ...rest.map((answer) => comparable(answer, ids))];
+}
+
+/** How hard the comparison tries. */
+export interface SameAnswersOptions {
+  /** Random sequences. @default 40 */
+  readonly runs?: number;
+  /** Longest sequence. @default 25 */
+  readonly length?: number;
+}
+
+/**
+ * Registers one test: random commands get the same answers from every door. The first door is the reference.
+ * @param doors opens each door; called once
+ */
+export function itGivesTheSameAnswers(
+  doors: Readonly<Record<string, () => Promise<OpenDoor>>>,
+  { runs = 40, length = 25 }: SameAnswersOptions = {},
+): void {
+  it(`gives the same answers: ${Object.keys(doors).join(', ')}`, { timeout: 300_000 }, async () => {
+    const opened = await Promise.all(
+      Object.entries(doors).map(async ([name, open]) => ({ name, ...(await open()) })),
+    );
+    const [reference, ...others] = opened;
+    if (reference === undefined) throw new Error('there is no door to compare');
+    try {
+      await fc.assert(
+        fc.asyncProperty(fc.array(command, { maxLength: length }), async (commands) => {
+          const expected = await play(reference.door, commands);
+          for (const { name, door } of others) expect(await play(door, commands), name).toEqual(expected);
+        }),
+        { numRuns: runs },
+      );
+    } finally {
+      await Promise.all(opened.map(({ remove }) => remove()));
+    }
+  });
+}
