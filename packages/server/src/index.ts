@@ -1,1 +1,11 @@
-export {};
+export type { AppParts } from './app/app-parts.ts';
+export { createApp } from './app/create-app.ts';
+export { defaultLimits, type Limits } from './app/limits.ts';
+export { Authenticator, type AuthenticatorParts, type Refusal } from './auth/authenticator.ts';
+export { LastUse } from './auth/last-use.ts';
+export { HttpError, type HttpErrorCode, type HttpErrorDetails } from './errors/http-error.ts';
+export { Lifecycle, type Phase } from './lifecycle.ts';
+export { createLogger, type LogOptions } from './log/create-logger.ts';
+export { Metrics } from './metrics/metrics.ts';
+export type { RunningServer, ServerOptions } from './server-options.ts';
+export { startServer } from './start-server.ts';

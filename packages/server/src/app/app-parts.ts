@@ -1,0 +1,41 @@
+import type { ArtifactBackend, Clock, Crypto, Ids, StateStore, Tracker } from '@buildstate/core';
+import type { Logger } from 'pino';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Limits } from './limits.ts';
+
+/** What the Fastify app is put together from. */
+export interface AppParts {
+  /** Decides everything about builds. */
+  readonly tracker: Tracker;
+  /** For readiness alone: operations go through the tracker. */
+  readonly store: Pick<StateStore, 'ping'>;
+  /** Says whom a key stands for. */
+  readonly auth: Authenticator;
+  /** The server's own disk. */
+  readonly artifacts: ArtifactBackend;
+  /** Hashes and signs. */
+  readonly crypto: Crypto;
+  /** Makes ids of requests and keys of uploads. */
+  readonly ids: Ids;
+  /** Time. */
+  readonly clock: Clock;
+  /** Where lines of the log go. */
+  readonly logger: Logger;
+  /** Whether the server starts, serves or drains. */
+  readonly lifecycle: Lifecycle;
+  /** Figures. */
+  readonly metrics: Metrics;
+  /** Of the package, shown by `/status` and in the document. */
+  readonly version: string;
+  /** Bounds. @default `defaultLimits` */
+  readonly limits?: Partial<Limits>;
+  /** Whether `/metrics` needs no key. @default false */
+  readonly openMetrics?: boolean;
+  /**
+   * Addresses or networks of proxies whose `X-Forwarded-For` is believed. @default none: the address is that of the
+   * connection, whatever headers say
+   */
+  readonly trustProxy?: string | readonly string[];
+}

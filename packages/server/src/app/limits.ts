@@ -1,0 +1,46 @@
+/** Bounds on what a client may send and how long it may take. All optional; see `defaultLimits`. */
+export interface Limits {
+  /** Largest JSON body, in bytes. @default 1048576 */
+  readonly bodyBytes: number;
+  /** Largest list of parts that completes an upload, in bytes. @default 4194304 */
+  readonly completionBytes: number;
+  /** Largest part of an upload, in bytes. @default 134217728 */
+  readonly partBytes: number;
+  /** Bytes of parts held in memory at the same time, over all uploads; further parts wait unread. @default 67108864 */
+  readonly partMemoryBytes: number;
+  /** Deepest nesting of a JSON body. @default 64 */
+  readonly jsonDepth: number;
+  /** Milliseconds in which a request's headers must arrive. @default 10000 */
+  readonly headerMs: number;
+  /** Milliseconds in which a JSON body must arrive. @default 30000 */
+  readonly bodyMs: number;
+  /** Milliseconds without a single byte after which a part is given up. @default 30000 */
+  readonly stallMs: number;
+  /** Milliseconds that a connection may take to deliver what nobody reads any more. @default 5000 */
+  readonly lingerMs: number;
+  /** Milliseconds that an idle connection is kept. Longer than usual load balancers' 60 s. @default 72000 */
+  readonly keepAliveMs: number;
+  /** Most connections at the same time; further ones are closed at once. @default 4096 */
+  readonly connections: number;
+  /** Failed authentications per address and minute before 429 is answered. @default 30 */
+  readonly failedAuthPerMinute: number;
+  /** Addresses whose failures are remembered; the oldest are forgotten. @default 10000 */
+  readonly rememberedAddresses: number;
+}
+
+/** The bounds that hold when nothing else is said. */
+export const defaultLimits: Limits = {
+  bodyBytes: 1_048_576,
+  completionBytes: 4 * 1_048_576,
+  partBytes: 128 * 1_048_576,
+  partMemoryBytes: 64 * 1_048_576,
+  jsonDepth: 64,
+  headerMs: 10_000,
+  bodyMs: 30_000,
+  stallMs: 30_000,
+  lingerMs: 5_000,
+  keepAliveMs: 72_000,
+  connections: 4096,
+  failedAuthPerMinute: 30,
+  rememberedAddresses: 10_000,
+};

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { createTracker, type StateStore, type Tracker } from '@buildstate/core';
+import {
+  createIds,
+  createNodeCrypto,
+  loadKeyRing,
+  makePrivateFolder,
+  systemClock,
+} from '@buildstate/node-runtime';
+import type { Logger } from 'pino';
+import type { AppParts } from '../app/app-parts.ts';
+import { Authenticator } from '../auth/authenticator.ts';
+import { LastUse } from '../auth/last-use.ts';
+import type { ResolvedServerOptions } from '../config.ts';
+import { Lifecycle } from '../lifecycle.ts';
+import { Metrics } from '../metrics/metrics.ts';
+import { createInspector } from '../transfer/inspect-artifact.ts';
+import { serverVersion } from '../version.ts';
+import { storeFor } from './open-store.ts';
+import { openOwnDisk, Places } from './places.ts';
+
+/** A server put together, before it listens. */
+export interface Composition {
+  /** For `createApp`. */
+  readonly parts: AppParts;
+  /** The engine. */
+  readonly tracker: Tracker;
+  /** The store, open. */
+  readonly store: StateStore;
+  /** Waits for what is being written, then frees store, backends and log. */
+  close(): Promise<void>;
+}
+
+/** Writes out what the log still holds; a broken log must not keep a server from closing. */
+function flush(logger: Logger): Promise<void> {
+  return new Promise((resolve) => {
+    logger.flush(() => resolve());
+  });
+}
+
+/**
+ * Opens key ring, store and artifacts and puts the parts of a server together. What was opened is closed again when
+ * a later part fails.
+ * @throws ConfigurationError when a setting cannot be used, and whatever the store cannot do
+ */
+export async function compose(options: ResolvedServerOptions, logger: Logger): Promise<Composition> {
+  await makePrivateFolder(options.dataDir);
+  const crypto = createNodeCrypto(await loadKeyRing({ ...options.keyRing, logger }));
+  const store = await storeFor(options.store, logger);
+  await store.open();
+  try {
+    const clock = systemClock;
+    const ids = createIds();
+    const artifacts = await openOwnDisk(join(options.dataDir, 'artifacts'));
+    const places = new Places(artifacts, options.artifactBase, options.environment);
+    const inspector = createInspector({ placeOf: (artifact) => places.placeOf(artifact), crypto });
+    const { artifactBase, createReferences } = options;
+    const tracker = createTracker({
+      store,
+      clock,
+      ids,
+      crypto,
+      logger,
+      inspector,
+      createReferences,
+      artifactBase,
+    });
+    const lastUse = new LastUse(store, logger);
+    const auth = new Authenticator({ store, clock, lastUse, dev: options.dev });
+    return {
+      parts: {
+        tracker,
+        store,
+        auth,
+        artifacts,
+        crypto,
+        ids,
+        clock,
+        logger,
+        lifecycle: new Lifecycle(),
+        metrics: new Metrics(true),
+        version: serverVersion,
+        limits: options.limits,
+        openMetrics: options.openMetrics,
+        trustProxy: options.trustProxy,
+      },
+      tracker,
+      store,
+      async close() {
+        await lastUse.settled();
+        await places.close();
+        await store.close();
+        await flush(logger);
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import { type BuildStateError, type Problem, statusOf, toProblem } from '@buildstate/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { HttpError } from '../errors/http-error.ts';
+import { asBuildStateError } from './framework-errors.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why the request failed, for its log line and the metrics. */
+    failure: BuildStateError | null;
+  }
+}
+
+/** The media type of errors (RFC 9457). */
+export const problemType = 'application/problem+json';
+
+/** Seconds after which a client may try again what is unavailable now. */
+const retryAfterSeconds = '1';
+
+/** An error as it goes over the wire. */
+export function problemOf(error: BuildStateError, requestId: string): Problem {
+  const problem = toProblem(error, requestId);
+  return error instanceof HttpError ? { ...problem, status: error.status } : problem;
+}
+
+function headersOf(error: BuildStateError, status: number): Readonly<Record<string, string>> {
+  const own = error instanceof HttpError ? error.headers : {};
+  if (status === 503) return { 'retry-after': retryAfterSeconds, ...own };
+  if (status === 401) return { 'www-authenticate': 'Bearer realm="buildstate"', ...own };
+  return own;
+}
+
+/** Answers with a problem, and notes the failure for the request's log line. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = asBuildStateError(error, request.id);
+  request.failure = known;
+  const status = known instanceof HttpError ? known.status : statusOf(known);
+  // Its own headers were meant for a success.
+  reply.removeHeader('etag').removeHeader('content-length').removeHeader('content-range');
+  return reply
+    .code(status)
+    .headers(headersOf(known, status))
+    .type(problemType)
+    .send(JSON.stringify(problemOf(known, request.id)));
+}
+
+/** Makes every error of every route a problem. */
+export function answerProblems(app: FastifyInstance): void {
+  app.decorateRequest('failure', null);
+  app.setErrorHandler((error, request, reply) => {
+    sendProblem(error, request, reply);
+  });
+}

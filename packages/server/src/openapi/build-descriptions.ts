@@ -1,0 +1,28 @@
+/** What the operations on builds do, for the API's documentation. */
+export const buildDescriptions = {
+  createBuild:
+    'Registers a build. References are given by id or by name; unknown names are made on first use where the server allows it. With a client-made `id` a repetition answers the same build.',
+  listBuilds: 'Builds, newest first. Text search (`q`) looks at numbers and descriptions.',
+  getBuild: 'A build with its open attempt, its last failure and its live lease. `ETag` is its version.',
+  updateBuild: 'Changes description or metadata.',
+  deleteBuild: 'Hides a build from lists. Nothing is erased.',
+  recordState:
+    'Records one transition: names a state by `state`, `state_code` or `state_name`, and how it went by `status` (default `completed`). On a failure the answer has the `retry_decision`. A report with a known `event_id` answers what the first one answered.',
+  getBuildState: 'Where a build is, how it came there, and where it failed.',
+  listAttempts: 'Every attempt at every state, oldest first.',
+  recordFailure:
+    'Records that a state failed (default: the current one). The category decides on a retry: `is_retryable` or `category` wins, then the error code, then known patterns of messages.',
+  listFailures: 'Failed attempts with category, component and resolution, oldest first.',
+  retryBuild:
+    'Clears the failure of a build by hand: the state may start again, and its count of tries begins anew. Only for a failed build.',
+  rollbackBuild:
+    'Goes back to an earlier completed state, or to 0. Later attempts become `rolled_back`; their artifacts are kept, and no longer used for resuming.',
+  cancelBuild: 'Gives a build up. An open attempt becomes `abandoned`.',
+  listEvents:
+    'Every change of a build, oldest first, numbered by `seq` without gaps. Each event carries the hash of the one before.',
+  acquireLease:
+    'Acquires the right to advance a build until it expires. The token in the answer fences: reports under the lease carry it, and older tokens are refused. While another lease is live the answer is `state_in_progress` with that lease in `context`.',
+  renewLease:
+    'A heartbeat: the lease lives for another `ttl_seconds`. Refused with `lease_lost` when it is not the newest.',
+  releaseLease: 'Gives a lease up, so that the next holder need not wait. Giving it up twice is no error.',
+} as const;

@@ -1,0 +1,39 @@
+import type { OpenAPIV3_1 } from 'openapi-types';
+
+const tags: readonly (readonly [name: string, description: string])[] = [
+  ['Health', 'Whether the server lives, takes work, and how it fares.'],
+  ['Projects', 'Families of images with their own catalogue, policies and place for artifacts.'],
+  ['State codes', "A project's catalogue of states."],
+  ['Retry policies', 'What happens after a failure.'],
+  ['Builds', 'Runs that produce one image each.'],
+  ['States', 'Transitions of builds and their history.'],
+  ['Leases', 'The right to advance a build, with a fencing token.'],
+  ['Artifacts', 'What states produced.'],
+  ['Transfer', 'Bytes of artifacts that the server keeps on its own disk.'],
+  ['Variables', 'Values that a resumed build needs.'],
+  ['Resume', 'Continuing at the right state with verified artifacts.'],
+  ['Jobs', 'CI jobs behind builds.'],
+  ['Keys', 'API keys.'],
+];
+
+const description = `Tracks long machine-image builds so that they resume where they failed.
+
+Send a key as \`X-API-Key\` or \`Authorization: Bearer\`. Errors are RFC 9457 problems with a stable \`code\`. Unknown
+fields are refused. Lists are plain arrays; the next page is in the \`Link\` header. Every answer carries
+\`X-Request-Id\`. Paths work with and without a trailing slash.`;
+
+/** What the OpenAPI document says besides its routes. */
+export function documentHead(version: string): Partial<OpenAPIV3_1.Document> {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'BuildState', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '/', description: 'This server' }],
+    tags: tags.map(([name, text]) => ({ name, description: text })),
+    components: {
+      securitySchemes: {
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'The same keys.' },
+      },
+    },
+  };
+}
