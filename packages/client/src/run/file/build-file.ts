@@ -1,0 +1,71 @@
+import type { PresetName } from '@buildstate/core';
+import type { Need, Product } from '../../step/definition.ts';
+
+/** A command of a build file: a script for a shell, or an argv. */
+export type FileCommand =
+  | { readonly kind: 'script'; readonly script: string; readonly shell: ShellChoice | undefined }
+  | { readonly kind: 'argv'; readonly argv: readonly string[] };
+
+/** Which shell runs scripts: a known one, or a program with arguments that takes the script as its last one. */
+export type ShellChoice = 'bash' | 'sh' | readonly string[];
+
+/** A retry policy of a build file, in the fields of the tracker. */
+export interface FileRetryPolicy {
+  readonly preset?: PresetName | undefined;
+  readonly maxAttempts?: number | undefined;
+  readonly initialDelaySeconds?: number | undefined;
+  readonly maxDelaySeconds?: number | undefined;
+  readonly multiplier?: number | undefined;
+  readonly jitter?: 'none' | 'full' | undefined;
+  readonly retryOn?: ('transient' | 'persistent' | 'unknown')[] | undefined;
+}
+
+/** One state of a build file. */
+export interface FileState {
+  /** State code. */
+  readonly code: number;
+  /** Its name, when the file gives one. */
+  readonly name: string | undefined;
+  /** What runs. */
+  readonly command: FileCommand;
+  /** What it makes. */
+  readonly produces: readonly Product[];
+  /** What it needs. */
+  readonly needs: readonly Need[];
+  /** Patterns of input files. */
+  readonly inputs: readonly string[];
+  /** Keys of variables that count as inputs. */
+  readonly variables: readonly string[];
+  /** Whether failures are tried again. */
+  readonly retry: boolean;
+  /** The policy that the file sets for the state; without one the project's own counts. */
+  readonly policy: FileRetryPolicy | undefined;
+  /** Seconds that its command may take. */
+  readonly timeoutSeconds: number | undefined;
+}
+
+/** A `buildstate.yaml`, read, filled in and checked. */
+export interface BuildFile {
+  /** The file, absolute. */
+  readonly path: string;
+  /** Its folder: the project's folder. */
+  readonly folder: string;
+  /** Name of the project. */
+  readonly project: string;
+  /** What the image is made for. */
+  readonly platform: string | undefined;
+  /** The build's number; `auto`: the last unfinished one, else the next. */
+  readonly buildNumber: string;
+  /** URI under which artifacts are stored. */
+  readonly artifacts: string | undefined;
+  /** Environment variables of all commands. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Names of environment variables whose values are hidden. */
+  readonly secrets: readonly string[];
+  /** Commands before the first state. */
+  readonly before: readonly FileCommand[];
+  /** Commands after the last state that ran. */
+  readonly finally: readonly FileCommand[];
+  /** The states, ascending. */
+  readonly states: readonly [FileState, ...FileState[]];
+}

@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { NotFoundError, presets } from '@buildstate/core';
+import { type Environment, isErrorWithCode } from '@buildstate/node-runtime';
+import type { BuildFile, FileCommand, FileRetryPolicy, FileState, ShellChoice } from './build-file.ts';
+import { parseDuration } from './duration.ts';
+import { expand } from './expand.ts';
+import { type FileProblem, fileError, schemaProblems } from './problems.ts';
+import { buildFileSchema, type RawBuildFile, type RawState } from './schema.ts';
+import { readYaml } from './source-map.ts';
+
+/** The file that `bldst run` reads when none is named. */
+export const buildFileName = 'buildstate.yaml';
+
+/** Notes the problems of a file while it is put together. */
+class Findings {
+  readonly problems: FileProblem[] = [];
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  /** A text with its variables filled in; what is wrong with it is noted. */
+  filled(text: string, ...path: PropertyKey[]): string {
+    const expansion = expand(text, this.#environment);
+    if ('text' in expansion) return expansion.text;
+    this.problems.push({ path, message: expansion.problem });
+    return text;
+  }
+
+  check(good: boolean, message: string, ...path: PropertyKey[]): void {
+    if (!good) this.problems.push({ path, message });
+  }
+}
+
+function seconds(value: string | number | undefined): number | undefined {
+  return typeof value === 'string' ? parseDuration(value) : value;
+}
+
+function commandOf(run: string | readonly string[], shell: ShellChoice | undefined): FileCommand {
+  return typeof run === 'string' ? { kind: 'script', script: run, shell } : { kind: 'argv', argv: run };
+}
+
+function policyOf(retry: RawState['retry']): FileRetryPolicy | undefined {
+  if (retry === undefined || typeof retry === 'boolean') return undefined;
+  if (typeof retry === 'string') return { preset: retry };
+  const initialDelaySeconds = seconds(retry.initial_delay);
+  return {
+    preset: retry.preset,
+    maxAttempts: retry.max_attempts,
+    initialDelaySeconds,
+    // A delay that is longer than the longest one of the policy below it would be refused.
+    maxDelaySeconds:
+      seconds(retry.max_delay) ??
+      (initialDelaySeconds === undefined
+        ? undefined
+        : Math.max(initialDelaySeconds, presets.standard.maxDelaySeconds)),
+    multiplier: retry.multiplier,
+    jitter: retry.jitter,
+    retryOn: retry.retry_on,
+  };
+}
+
+function stateOf(raw: RawState, shell: ShellChoice | undefined): FileState {
+  const needs = Array.isArray(raw.needs)
+    ? raw.needs.map((name) => ({ name }))
+    : Object.entries(raw.needs ?? {}).map(([name, path]) => ({ name, path }));
+  return {
+    code: raw.code,
+    name: raw.name,
+    command: commandOf(raw.run, raw.shell ?? shell),
+    produces: Object.entries(raw.produces ?? {}).map(([name, path]) => ({ name, path })),
+    needs,
+    inputs: raw.inputs ?? [],
+    variables: raw.variables ?? [],
+    retry: raw.retry !== undefined && raw.retry !== false,
+    policy: policyOf(raw.retry),
+    timeoutSeconds: seconds(raw.timeout),
+  };
+}
+
+/** What the schema cannot say: the order of states. */
+function checkOrder(states: readonly RawState[], findings: Findings): void {
+  for (const [index, { code }] of states.entries()) {
+    const previous = states[index - 1]?.code ?? -1;
+    const message = `is ${code} after ${previous}: states ascend, and each code stands once`;
+    findings.check(previous < code, message, 'states', index, 'code');
+  }
+}
+
+function assemble(path: string, raw: RawBuildFile, findings: Findings): BuildFile {
+  const states = raw.states.map((state) => stateOf(state, raw.shell));
+  const commands = (list: RawBuildFile['before']) => (list ?? []).map((run) => commandOf(run, raw.shell));
+  const project = findings.filled(raw.project, 'project');
+  findings.check(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(project) || project.includes('${'),
+    'must begin with a letter or digit and have letters, digits, dots, hyphens and underscores only',
+    'project',
+  );
+  const buildNumber = findings.filled(String(raw.build_number ?? 'auto'), 'build_number');
+  findings.check(buildNumber.trim() !== '', 'is empty', 'build_number');
+  checkOrder(raw.states, findings);
+  const env = Object.entries(raw.env ?? {}).map(
+    ([name, value]) => [name, findings.filled(value, 'env', name)] as const,
+  );
+  return {
+    path,
+    folder: dirname(path),
+    project,
+    platform: raw.platform === undefined ? undefined : findings.filled(raw.platform, 'platform'),
+    buildNumber,
+    artifacts: raw.artifacts === undefined ? undefined : findings.filled(raw.artifacts, 'artifacts'),
+    env: Object.fromEntries(env),
+    secrets: raw.secrets ?? [],
+    before: commands(raw.before),
+    finally: commands(raw.finally),
+    states: states as unknown as BuildFile['states'],
+  };
+}
+
+/**
+ * Understands the text of a build file.
+ * @param path the file, absolute
+ * @throws ValidationError that names every problem with its line and column
+ */
+export function parseBuildFile(path: string, text: string, environment: Environment): BuildFile {
+  const yaml = readYaml(text);
+  const name = basename(path);
+  if (yaml.problems.length > 0) {
+    throw fileError(
+      name,
+      yaml.problems.map(({ place, message }) => ({ path: [], place, message })),
+    );
+  }
+  const placed = (problem: FileProblem) => ({ ...problem, place: yaml.placeOf(problem.path) });
+  const checked = buildFileSchema.safeParse(yaml.value);
+  if (!checked.success)
+    throw fileError(name, schemaProblems(buildFileSchema, yaml.value, checked.error).map(placed));
+  const findings = new Findings(environment);
+  const file = assemble(path, checked.data, findings);
+  if (findings.problems.length > 0) throw fileError(name, findings.problems.map(placed));
+  return file;
+}
+
+/**
+ * Reads a build file.
+ * @param path relative to `folder` or absolute
+ * @throws NotFoundError when there is none; ValidationError that names every problem with its line and column
+ */
+export async function readBuildFile(
+  path: string,
+  folder: string,
+  environment: Environment,
+): Promise<BuildFile> {
+  const absolute = resolve(folder, path);
+  try {
+    return parseBuildFile(absolute, await readFile(absolute, 'utf8'), environment);
+  } catch (error) {
+    if (!isErrorWithCode(error, 'ENOENT', 'EISDIR')) throw error;
+    throw new NotFoundError(
+      `There is no file ${absolute}. Name one, or go to the folder with ${buildFileName}.`,
+      {
+        cause: error,
+        context: { path: absolute },
+      },
+    );
+  }
+}

@@ -1,0 +1,9 @@
+export { explainRun, type RunExplanation } from './explain-run.ts';
+export type { BuildFile, FileCommand, FileRetryPolicy, FileState, ShellChoice } from './file/build-file.ts';
+export { buildFileJsonSchema } from './file/json-schema.ts';
+export { buildFileName, parseBuildFile, readBuildFile } from './file/read-build-file.ts';
+export type { WantedBounds } from './plan/bounds.ts';
+export type { PlanEntry, RunPlan } from './plan/plan-run.ts';
+export { type RunRequest, runBuild } from './run-build.ts';
+export type { RunBuild, RunResult } from './run-result.ts';
+export { commandText } from './shell.ts';

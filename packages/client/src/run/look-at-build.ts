@@ -1,0 +1,58 @@
+import type { BuildDetails } from '../api/builds.ts';
+import { Memory } from '../step/state/memory.ts';
+import type { Surroundings } from '../step/surroundings.ts';
+import type { BuildFile } from './file/build-file.ts';
+import { type BuildRecord, judgeStates } from './judge-states.ts';
+import { resolveBounds, type WantedBounds } from './plan/bounds.ts';
+import { type BuildFacts, planRun, type RunBounds, type RunPlan } from './plan/plan-run.ts';
+
+const nothing: BuildRecord = { attempts: [], material: { artifacts: [], variables: [] }, catalogue: [] };
+
+async function recordOf(around: Surroundings, build: BuildDetails, memory: Memory): Promise<BuildRecord> {
+  const { client } = around;
+  const [attempts, material, catalogue] = await Promise.all([
+    client.builds.attempts(build.id).all(),
+    memory.load(client, build.id),
+    client.stateCodes.list(build.projectId),
+  ]);
+  return { attempts, material, catalogue };
+}
+
+function factsOf(build: BuildDetails | undefined, { attempts, material }: BuildRecord): BuildFacts {
+  const done = attempts.filter(({ status }) => status === 'completed' || status === 'skipped');
+  return {
+    status: build?.status ?? 'pending',
+    currentState: build?.currentState ?? 0,
+    failedState: build?.failedState ?? null,
+    doneStates: [...new Set(done.map(({ state }) => state))],
+    artifacts: material.artifacts,
+  };
+}
+
+/** What a run of a file will do with a build, looked at now. */
+export interface RunOutlook {
+  /** What it will do. */
+  readonly plan: RunPlan;
+  /** What people call each state, by code. */
+  readonly names: ReadonlyMap<number, string>;
+}
+
+/**
+ * Looks at a build and decides what a run does with it. Changes nothing.
+ * @param build `undefined` for one that is not there yet
+ * @throws NotFoundError for a bound that the file does not have or a need that nobody makes; NotResumableError
+ *   when a state before the wanted first one is not done
+ */
+export async function lookAtBuild(
+  around: Surroundings,
+  file: BuildFile,
+  build: BuildDetails | undefined,
+  wanted: WantedBounds,
+  memory: Memory = new Memory(),
+): Promise<RunOutlook> {
+  const record = build === undefined ? nothing : await recordOf(around, build, memory);
+  const states = await judgeStates(around, file, record);
+  const bounds: RunBounds = resolveBounds(states, wanted);
+  const names = new Map(states.map(({ state, name }) => [state.code, name]));
+  return { plan: planRun(states, factsOf(build, record), bounds), names };
+}

@@ -1,0 +1,142 @@
+import { BuildClosedError, ConfigurationError } from '@buildstate/core';
+import type { BuildDetails } from '../api/builds.ts';
+import { acquireLease, type LeaseOptions } from '../step/state/acquire-lease.ts';
+import { type BuildHandle, giveUpLease } from '../step/state/build-handle.ts';
+import { Memory } from '../step/state/memory.ts';
+import { asInterruption } from '../step/state/step-result.ts';
+import type { Surroundings } from '../step/surroundings.ts';
+import type { BuildFile } from './file/build-file.ts';
+import { findOrCreateBuild } from './find-build.ts';
+import { lookAtBuild, type RunOutlook } from './look-at-build.ts';
+import type { WantedBounds } from './plan/bounds.ts';
+import { prepareProject } from './prepare-project.ts';
+import type { RunResult } from './run-result.ts';
+import { runStates } from './run-states.ts';
+
+/** What `bldst run` was asked for. */
+export interface RunRequest extends WantedBounds, LeaseOptions {
+  /** The build file. */
+  readonly file: BuildFile;
+  /** Start another build, though one is unfinished. @default false */
+  readonly isNew?: boolean | undefined;
+}
+
+/**
+ * What surrounds the commands of a build file: its folder, its environment, its secrets.
+ * @throws ConfigurationError for a secret that is not set
+ */
+export function surroundingsOf(file: BuildFile, around: Surroundings): Surroundings {
+  const missing = file.secrets.filter((name) => !around.environment[name]);
+  if (missing.length > 0) {
+    throw new ConfigurationError(
+      `The build file takes ${missing.join(', ')} from the environment, where ${missing.length === 1 ? 'it is' : 'they are'} not set.`,
+      { context: { secrets: missing } },
+    );
+  }
+  around.masker.add(file.secrets.map((name) => around.environment[name] ?? ''));
+  // Files at the places of declared outputs belong to the build: what is there is from an earlier state or build.
+  return { ...around, folder: file.folder, environment: { ...around.environment, ...file.env }, force: true };
+}
+
+function labelOf({ project, buildNumber }: BuildDetails): string {
+  return `${project}:${buildNumber}`;
+}
+
+function hasWork({ plan }: RunOutlook): boolean {
+  return plan.entries.some(({ action }) => action === 'run');
+}
+
+function isClosed({ status }: BuildDetails): boolean {
+  return status === 'completed' || status === 'cancelled';
+}
+
+/** The error for work on a build that accepts nothing more. */
+function closedError(build: BuildDetails, { plan }: RunOutlook): BuildClosedError {
+  const first = plan.entries.find(({ action }) => action === 'run');
+  return new BuildClosedError(
+    `Build ${labelOf(build)} is ${build.status} and accepts nothing more, but state ${first?.code} ${first?.reason}. ` +
+      'Start another build with --new and another number.',
+    { context: { build_id: build.id, status: build.status } },
+  );
+}
+
+function nothingToDo(around: Surroundings, build: BuildDetails, { plan }: RunOutlook): RunResult {
+  const end = build.status === 'completed' ? 'It is completed.' : `It is at state ${build.currentState}.`;
+  around.notes.info(`Nothing to run in build ${labelOf(build)}. ${end} Start another with --new.`);
+  const skipped = plan.entries.filter(({ action }) => action === 'skip').map(({ code }) => code);
+  return { outcome: 'completed', exitCode: 0, build, completed: [], skipped };
+}
+
+/** Does what has to be recorded before the first state: going back, or clearing another state's failure. */
+async function moveTo(around: Surroundings, build: BuildHandle, { plan }: RunOutlook): Promise<void> {
+  const { client, notes } = around;
+  const leaseToken = build.lease?.token;
+  if (plan.rollback !== undefined) {
+    const { target, reason } = plan.rollback;
+    notes.info(`${reason} Going back to state ${target}.`);
+    await client.builds.rollback(build.id, { targetState: target, reason, leaseToken });
+  }
+  if (plan.clearFailure !== undefined) {
+    await client.builds.retry(build.id, { reason: plan.clearFailure, leaseToken });
+  }
+}
+
+async function underLease(
+  around: Surroundings,
+  handle: BuildHandle,
+  request: RunRequest,
+): Promise<RunResult> {
+  const { client, notes } = around;
+  const { file } = request;
+  const memory = new Memory();
+  // Looked at only now: whoever held the lease a moment ago may have moved the build on.
+  const build = await client.builds.get(handle.id);
+  const outlook = await lookAtBuild(around, file, build, request, memory);
+  if (!hasWork(outlook)) return nothingToDo(around, build, outlook);
+  notes.info(`Build ${handle.label} (${build.id})`);
+  for (const { code, name, action, reason } of outlook.plan.entries) {
+    if (action === 'skip') notes.info(`State ${code} (${name}) ${reason}; it is not run again.`);
+  }
+  await prepareProject(client, build.projectId, file.states);
+  await moveTo(around, handle, outlook);
+  return runStates({ around, file, build, handle, outlook, memory });
+}
+
+async function startOrContinue(
+  around: Surroundings,
+  details: BuildDetails,
+  request: RunRequest,
+): Promise<RunResult> {
+  if (isClosed(details)) {
+    const outlook = await lookAtBuild(around, request.file, details, request);
+    if (hasWork(outlook)) throw closedError(details, outlook);
+    return nothingToDo(around, details, outlook);
+  }
+  const lease = await acquireLease(around, details.id, request);
+  const handle: BuildHandle = { id: details.id, label: labelOf(details), lease };
+  try {
+    return await underLease(around, handle, request);
+  } finally {
+    await giveUpLease(around, handle);
+  }
+}
+
+/**
+ * Starts or continues the build of a build file: completed states are skipped, the others run one after the
+ * other under one lease.
+ *
+ * @throws StateInProgressError when somebody else runs it; BuildClosedError; NotFoundError for a need or an
+ *   input that is not there; LeaseLostError; ConfigurationError; UnreachableError when the tracker is away at the
+ *   beginning
+ */
+export async function runBuild(outer: Surroundings, request: RunRequest): Promise<RunResult> {
+  const { file } = request;
+  const around = surroundingsOf(file, outer);
+  let build: BuildDetails | undefined;
+  try {
+    build = await findOrCreateBuild(around.client, file, request.isNew === true);
+    return await startOrContinue(around, build, request);
+  } catch (error) {
+    return { ...asInterruption(around, error), build, completed: [], skipped: [] };
+  }
+}

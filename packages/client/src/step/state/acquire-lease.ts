@@ -1,0 +1,54 @@
+import { BuildStateError } from '@buildstate/core';
+import type { HeldLease } from '../../lease/held-lease.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** How a build's lease is asked for. */
+export interface LeaseOptions {
+  /** Seconds to wait for somebody else to be done. @default 0 */
+  readonly waitSeconds?: number | undefined;
+  /** Life without renewal, in seconds. @default 60 */
+  readonly ttlSeconds?: number | undefined;
+}
+
+/** Between two looks at a lease that somebody else holds. */
+const longestPause = 5000;
+
+function isHeldElsewhere(error: unknown): error is BuildStateError {
+  return error instanceof BuildStateError && error.code === 'state_in_progress';
+}
+
+/** Milliseconds until the lease in the way can have ended. */
+function pauseFor(error: BuildStateError, now: number): number {
+  const { expires_at: end } = (error.context.lease ?? {}) as { expires_at?: unknown };
+  const left = typeof end === 'string' ? Date.parse(end) - now : longestPause;
+  return Math.min(longestPause, Math.max(250, left));
+}
+
+/**
+ * Acquires a build's lease. Of a holder on this machine whose process is gone it is taken over at once; for
+ * others it waits as long as it is told to.
+ *
+ * @throws StateInProgressError when somebody else holds it; BuildClosedError; UnreachableError
+ */
+export async function acquireLease(
+  { client, clock, interrupts, notes }: Surroundings,
+  build: string,
+  { waitSeconds = 0, ttlSeconds }: LeaseOptions,
+): Promise<HeldLease> {
+  const deadline = clock.monotonic() + waitSeconds * 1000;
+  let told = false;
+  for (;;) {
+    try {
+      return await client.leases.acquire(build, {
+        signal: interrupts.aborted,
+        ...(ttlSeconds !== undefined && { ttlSeconds }),
+      });
+    } catch (error) {
+      if (!isHeldElsewhere(error) || clock.monotonic() >= deadline) throw error;
+      if (!told) notes.info(`${error.message} Waiting up to ${waitSeconds} s.`);
+      told = true;
+      const left = deadline - clock.monotonic();
+      await clock.sleep(Math.min(left, pauseFor(error, clock.now())), interrupts.aborted);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ReportAnswer } from '../../api/builds.ts';
+import { commandEnvironment } from '../command/command-environment.ts';
+import { type CommandEnd, exitCodeOf, signalExitCode } from '../command/exit-code.ts';
+import { type RunningCommand, startCommand } from '../command/run-command.ts';
+import { supervise } from '../command/supervise.ts';
+import type { StepDefinition } from '../definition.ts';
+import { fingerprintField, type StepFingerprint } from '../inputs/fingerprint.ts';
+import { needsField, ownTargetsRecord } from '../needs/own-targets.ts';
+import { type PlannedNeed, restoreNeed } from '../needs/restore-needs.ts';
+import { OutputTail } from '../output/output-tail.ts';
+import { checkProducts, storeProducts } from '../products/store-products.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { type BuildHandle, giveUpLease } from './build-handle.ts';
+import { commandFailure, type FailureFields, ownFailure, timeoutFailure } from './failure.ts';
+import type { BuildMaterial, Memory } from './memory.ts';
+import { report } from './reporting.ts';
+import type { StepResult } from './step-result.ts';
+import { readOutputFile, recordVariables, variableValues } from './variables.ts';
+
+/** One try at a state, with all that was found out before it. */
+export interface AttemptPlan {
+  /** Where the work is done. */
+  readonly around: Surroundings;
+  /** The build and its lease. */
+  readonly build: BuildHandle;
+  /** The step. */
+  readonly step: StepDefinition;
+  /** Its inputs as they are now. */
+  readonly inputs: StepFingerprint;
+  /** What the build has gathered. */
+  readonly material: BuildMaterial;
+  /** What has to be fetched. */
+  readonly needs: readonly PlannedNeed[];
+  /** What is known of the build and of files. */
+  readonly memory: Memory;
+  /** URI under which products are stored. @default the build's artifact base */
+  readonly place?: string | undefined;
+}
+
+/** How the middle part of an attempt ended: the needs fetched, the command run, the products stored. */
+type WorkOutcome =
+  | { readonly kind: 'done' }
+  | {
+      readonly kind: 'failed';
+      readonly fields: FailureFields;
+      readonly exitCode?: number;
+      readonly error?: Error;
+    }
+  | {
+      readonly kind: 'interrupted';
+      readonly signal: NodeJS.Signals;
+      readonly ended: Promise<CommandEnd | undefined>;
+    };
+
+async function launch(plan: AttemptPlan, attempt: number | null, tail: OutputTail, outputFile: string) {
+  const { around, build, step, material } = plan;
+  const artifacts: Record<string, string> = {};
+  for (const need of plan.needs) artifacts[need.name] = await restoreNeed(build.id, need, plan);
+  const variables = await variableValues(around, build.id, material.variables);
+  await writeFile(outputFile, '', { mode: 0o600 });
+  return startCommand({
+    argv: step.argv,
+    folder: around.folder,
+    environment: commandEnvironment(around.environment, {
+      buildId: build.id,
+      state: step.state,
+      attempt,
+      variables,
+      artifacts,
+      outputFile,
+      tracker: around.client.uri,
+    }),
+    stdout: around.stdout,
+    stderr: around.stderr,
+    masker: around.masker,
+    tail,
+  });
+}
+
+/** Stores what the command has made and records that the state is completed. */
+async function complete(plan: AttemptPlan, outputFile: string): Promise<void> {
+  const { around, build, step, inputs } = plan;
+  await checkProducts(around, step.produces);
+  await recordVariables(plan, await readOutputFile(outputFile));
+  const metadata = { [fingerprintField]: { ...inputs } };
+  const [first, ...others] = step.produces;
+  if (first === undefined) {
+    await report(around, build, { state: step.state, status: 'completed', metadata });
+  } else {
+    await storeProducts(plan, [first, ...others], { metadata });
+  }
+}
+
+async function follow(plan: AttemptPlan, command: RunningCommand, tail: OutputTail): Promise<WorkOutcome> {
+  const { around, build, step } = plan;
+  const outcome = await supervise(command, {
+    interrupts: around.interrupts,
+    lost: build.lease?.signal,
+    timeoutSeconds: step.timeoutSeconds,
+    clock: around.clock,
+  });
+  switch (outcome.kind) {
+    case 'interrupted':
+      return outcome;
+    case 'fenced_out':
+      throw build.lease?.signal.reason;
+    case 'timed_out':
+      return { kind: 'failed', fields: timeoutFailure(step.timeoutSeconds ?? 0, tail.text()) };
+    case 'ended': {
+      const exitCode = exitCodeOf(outcome.end);
+      if (exitCode === 0) return { kind: 'done' };
+      return { kind: 'failed', exitCode, fields: commandFailure(outcome.end, tail.text()) };
+    }
+  }
+}
+
+/** Fetches, runs, stores. Losing the lease throws; everything else that goes wrong is a failure of the state. */
+async function work(plan: AttemptPlan, attempt: number | null): Promise<WorkOutcome> {
+  const { around, build } = plan;
+  const folder = await mkdtemp(join(tmpdir(), 'bldst-step-'));
+  const outputFile = join(folder, 'output');
+  const tail = new OutputTail();
+  try {
+    const command = await launch(plan, attempt, tail, outputFile);
+    const outcome = await follow(plan, command, tail);
+    if (outcome.kind === 'done') await complete(plan, outputFile);
+    return outcome;
+  } catch (error) {
+    const signal = around.interrupts.first;
+    if (signal !== undefined) return { kind: 'interrupted', signal, ended: Promise.resolve(undefined) };
+    if (build.lease?.signal.aborted) throw build.lease.signal.reason;
+    if (isFencedOut(error) || !(error instanceof Error)) throw error;
+    return { kind: 'failed', error, fields: ownFailure(error, around.masker) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Whether an error says that the build belongs to somebody else now: nothing is recorded after it. */
+function isFencedOut(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'lease_lost';
+}
+
+function retrySentence(answer: ReportAnswer | undefined): string {
+  return answer?.retryDecision?.reason ?? 'Whether it is tried again is decided when the tracker is back.';
+}
+
+/**
+ * One try at a state: starts it, fetches what it needs, runs its command, stores what it makes, and records how
+ * it went.
+ *
+ * @throws LeaseLostError when the build was taken over meanwhile; what refuses the start, such as
+ *   IllegalTransitionError; with `strict` also UnreachableError
+ */
+export async function performAttempt(plan: AttemptPlan): Promise<StepResult> {
+  const { around, build, step, inputs } = plan;
+  const { state } = step;
+  const started = await report(around, build, {
+    state,
+    status: 'in_progress',
+    metadata: {
+      [fingerprintField]: { ...inputs },
+      [needsField]: ownTargetsRecord(around.folder, plan.needs),
+    },
+  });
+  const outcome = await work(plan, started?.attempt ?? null);
+  if (outcome.kind === 'done') return { outcome: 'completed', exitCode: 0 };
+  if (outcome.kind === 'interrupted') {
+    await giveUpLease(around, build);
+    around.notes.warn(
+      `State ${state} was interrupted by ${outcome.signal}; the same command line continues it.`,
+    );
+    const end = await outcome.ended;
+    const own = end === undefined ? 0 : exitCodeOf(end);
+    return {
+      outcome: 'interrupted',
+      signal: outcome.signal,
+      exitCode: own === 0 ? signalExitCode(outcome.signal) : own,
+    };
+  }
+  const { fields, exitCode, error } = outcome;
+  const answer = await report(around, build, { state, status: 'failed', ...fields });
+  around.notes.warn(`State ${state} (${step.name}) failed. ${retrySentence(answer)}`);
+  return { outcome: 'failed', exitCode, error, retryDecision: answer?.retryDecision ?? undefined };
+}
