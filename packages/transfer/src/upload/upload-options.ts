@@ -1,0 +1,70 @@
+import type { ArtifactBackend, Clock, Crypto, Logger } from '@buildstate/core';
+import { silentLogger, ValidationError } from '@buildstate/core/light';
+import { systemClock } from '@buildstate/node-runtime';
+import type { ProgressListener } from '../progress.ts';
+import type { UploadSource } from '../source/open-source.ts';
+import { defaultPartBytes } from './part-plan.ts';
+
+/** What an upload needs, and how it may be tuned. */
+export interface UploadOptions {
+  /** Where the bytes go. */
+  readonly backend: ArtifactBackend;
+  /** The object's key, relative to the backend's root. */
+  readonly key: string;
+  /** Where the bytes come from. */
+  readonly source: UploadSource;
+  /** Makes the SHA-256. */
+  readonly crypto: Pick<Crypto, 'sha256'>;
+  /** Media type, kept where the store has a place for it. */
+  readonly contentType?: string;
+  /** Smallest part, in bytes; larger ones are used when the store allows too few. @default 8 MiB */
+  readonly partBytes?: number;
+  /** Parts sent at once. The memory budget may make it fewer. @default 4 */
+  readonly concurrency?: number;
+  /** Bytes of parts in memory at once; a single part may be larger. @default 64 MiB */
+  readonly memoryBudgetBytes?: number;
+  /** Largest source accepted, in bytes. @default no limit */
+  readonly limit?: number;
+  /** Ends the upload early with its reason; nothing stays visible. */
+  readonly signal?: AbortSignal;
+  /** Told when parts have arrived. */
+  readonly onProgress?: ProgressListener;
+  /** Measures durations. @default the system's */
+  readonly clock?: Clock;
+  /** Told about leftovers that could not be removed. @default silent */
+  readonly logger?: Logger;
+}
+
+/** Options with every default filled in. */
+export type ResolvedUploadOptions = Omit<UploadOptions, 'signal'> &
+  Required<Pick<UploadOptions, 'partBytes' | 'concurrency' | 'memoryBudgetBytes' | 'clock' | 'logger'>>;
+
+/** What is used when an upload says nothing else. */
+export const uploadDefaults = {
+  partBytes: defaultPartBytes,
+  concurrency: 4,
+  memoryBudgetBytes: 64 * 1024 * 1024,
+} as const;
+
+function checkPositive(name: 'partBytes' | 'concurrency' | 'memoryBudgetBytes', value: number): void {
+  if (Number.isSafeInteger(value) && value > 0) return;
+  const message = 'must be a whole number of at least 1';
+  throw new ValidationError(`${name} ${message}.`, { problems: [{ path: name, message }] });
+}
+
+/** Fills in defaults. @throws ValidationError for numbers out of range */
+export function resolveUploadOptions(options: UploadOptions): ResolvedUploadOptions {
+  const { signal: _, ...rest } = options;
+  const resolved = {
+    ...rest,
+    partBytes: options.partBytes ?? uploadDefaults.partBytes,
+    concurrency: options.concurrency ?? uploadDefaults.concurrency,
+    memoryBudgetBytes: options.memoryBudgetBytes ?? uploadDefaults.memoryBudgetBytes,
+    clock: options.clock ?? systemClock,
+    logger: options.logger ?? silentLogger,
+  };
+  checkPositive('partBytes', resolved.partBytes);
+  checkPositive('concurrency', resolved.concurrency);
+  checkPositive('memoryBudgetBytes', resolved.memoryBudgetBytes);
+  return resolved;
+}
