@@ -1,0 +1,5 @@
+export type { BackendPlace, BackendTraits } from './bench.ts';
+export { describeArtifactBackend } from './describe-artifact-backend.ts';
+export type { S3Fault, S3FaultRule, S3Operation } from './s3/faults.ts';
+export { type FaultyS3Server, type SeenRequest, startFaultyS3 } from './s3/faulty-s3-server.ts';
+export type { S3Habits } from './s3/s3-objects.ts';
