@@ -1,1 +1,11 @@
-export {};
+export { defaultCapabilities } from './capabilities.ts';
+export { type Around, type BackendCall, decorate } from './decorators/decorate.ts';
+export type { RetryOptions } from './decorators/retry-policy.ts';
+export { type DeadlineOptions, withDeadline } from './decorators/with-deadline.ts';
+export { type LogOptions, withLog } from './decorators/with-log.ts';
+export { withRetry } from './decorators/with-retry.ts';
+export type { MountMap } from './open/mount-map.ts';
+export { type OpenBackendOptions, openBackend } from './open/open-backend.ts';
+export { backendSchemes, type DriverOptions } from './open/registry.ts';
+export { s3OptionsFromEnvironment } from './s3/config.ts';
+export type { S3Checksums, S3Credentials, S3Options } from './s3/s3-options.ts';

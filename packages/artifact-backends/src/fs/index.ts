@@ -1,1 +1,1 @@
-export {};
+export { type FsBackendOptions, openFsBackend } from './open-fs-backend.ts';

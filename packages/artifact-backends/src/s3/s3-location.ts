@@ -1,0 +1,58 @@
+import { ConfigurationError } from '@buildstate/core/light';
+import type { S3Checksums, S3Options } from './s3-options.ts';
+
+/** What an `s3://` URI says. */
+export interface S3Location {
+  readonly bucket: string;
+  /** Keys are below it. Without slashes at its ends; empty for the whole bucket. */
+  readonly prefix: string;
+  /** What its query parameters set. */
+  readonly options: S3Options;
+}
+
+const parameters = new Set(['endpoint', 'style', 'region', 'checksums']);
+
+function oneOf<Value extends string>(uri: URL, name: string, allowed: readonly Value[]): Value | undefined {
+  const value = uri.searchParams.get(name);
+  if (value === null) return undefined;
+  const found = allowed.find((word) => word === value);
+  if (found !== undefined) return found;
+  throw new ConfigurationError(`${uri.protocol}//${uri.host}: "${name}" must be ${allowed.join(' or ')}.`);
+}
+
+/** Checks an endpoint's URL. @throws ConfigurationError that names where it was set */
+export function checkEndpoint(text: string, name: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const ok = url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.username === '';
+  if (ok) return text;
+  throw new ConfigurationError(`${name} must be an http:// or https:// URL without user name and password.`);
+}
+
+/**
+ * Reads `s3://bucket/prefix?endpoint=https://…&style=path&region=…&checksums=none`.
+ * @throws ConfigurationError for other parameters, and for credentials, which do not belong into a URI
+ */
+export function parseS3Uri(text: string): S3Location {
+  const uri = new URL(text);
+  if (uri.hostname === '') throw new ConfigurationError('An s3:// URI needs a bucket: s3://bucket/prefix.');
+  if (uri.username !== '' || uri.password !== '') {
+    throw new ConfigurationError(
+      'An s3:// URI must not hold credentials. Set AWS_ACCESS_KEY_ID or a profile.',
+    );
+  }
+  const unknown = [...uri.searchParams.keys()].find((name) => !parameters.has(name));
+  if (unknown !== undefined) {
+    throw new ConfigurationError(`An s3:// URI knows ${[...parameters].join(', ')}, but not "${unknown}".`);
+  }
+  const endpoint = uri.searchParams.get('endpoint');
+  return {
+    bucket: uri.host,
+    prefix: decodeURIComponent(uri.pathname).replace(/^\/+|\/+$/g, ''),
+    options: {
+      endpoint: endpoint === null ? undefined : checkEndpoint(endpoint, 'The "endpoint" of an s3:// URI'),
+      region: uri.searchParams.get('region') ?? undefined,
+      style: oneOf(uri, 'style', ['path', 'virtual']),
+      checksums: oneOf<S3Checksums>(uri, 'checksums', ['none', 'crc32', 'md5']),
+    },
+  };
+}
