@@ -47,7 +47,6 @@ failed() {
 }
 trap 'failed $LINENO' ERR
 
-port=$(free_port)
 mon_port=$(free_port)
 access_key=test$RANDOM$RANDOM
 secret_key=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
@@ -89,7 +88,6 @@ osd_objectstore = memstore
 memstore_device_bytes = 4294967296
 host = localhost
 [client.rgw]
-rgw_frontends = beast endpoint=127.0.0.1:$port
 rgw_data = $dir/rgw
 rgw_dns_name = s3.localhost
 rgw_multipart_min_part_size = 5242880
@@ -121,7 +119,9 @@ command_monitor osd create "$osd_id" 0
 daemon ceph-osd -i 0 --mkfs --osd-uuid "$osd_id"
 command_monitor osd crush add osd.0 1 root=default host=localhost
 daemon ceph-osd -i 0
-daemon radosgw -n client.rgw
+# Picked now and not with the other port: several seconds lie between, in which another server may take it.
+port=$(free_port)
+daemon radosgw -n client.rgw --rgw-frontends "beast endpoint=127.0.0.1:$port"
 until_true 300 curl -sS -o /dev/null "http://127.0.0.1:$port"
 daemon radosgw-admin -n client.rgw user create --uid test --display-name test \
   --access-key "$access_key" --secret-key "$secret_key"

@@ -11,7 +11,7 @@ export interface BoundaryViolation {
   readonly rule: string;
   /** The importing file, relative to the checked root. */
   readonly from: string;
-  /** The imported file or module. */
+  /** The imported file or module; for a cycle the whole way back to `from`. */
   readonly to: string;
 }
 
@@ -60,7 +60,11 @@ export async function checkBoundaries(root: string): Promise<BoundaryViolation[]
   );
   const { modules, summary } = output as ICruiseResult;
   return [
-    ...summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+    ...summary.violations.map(({ rule, from, to, cycle }) => ({
+      rule: rule.name,
+      from,
+      to: cycle?.map(({ name }) => name).join(' → ') ?? to,
+    })),
     ...undeclaredWorkspaceImports(root, modules),
   ];
 }
