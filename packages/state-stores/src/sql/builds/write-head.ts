@@ -1,0 +1,62 @@
+import type { BuildChange, BuildHead } from '@buildstate/core';
+import { sql } from 'kysely';
+import type { SqlDialect, Statement, WriteStatement } from '../dialect.ts';
+import { type Placeholders, prepared, type Query } from '../prepared.ts';
+import { cellsOf } from '../record-table.ts';
+import { storedBuildOf, wholeBuilds } from '../rows/builds-rows.ts';
+import { inserter } from '../write-records.ts';
+
+/** Writes the row of a build. */
+export interface HeadWriter {
+  /** A new row. Refused when the id, or the number in the project, is taken. */
+  insert(head: BuildHead): WriteStatement;
+  /** The changed row. Refused when the build is no longer what was decided on. */
+  update(head: BuildHead, expected: NonNullable<BuildChange['expected']>): WriteStatement;
+}
+
+type Cells = Readonly<Record<string, unknown>>;
+
+/** Fixed once a build exists. Updates leave them out, so that the indexes over them need not be touched. */
+const fixed: readonly string[] = [
+  'id',
+  'project_id',
+  'project',
+  'build_number',
+  'parent_build_id',
+  'created_at',
+];
+
+const changing = wholeBuilds.names.filter((name) => !fixed.includes(name));
+
+/** The one statement that moves a build on. It checks version and lease itself, so that nothing can come between. */
+function updateQuery(value: Placeholders<Cells>, withLease: boolean): Query {
+  const set = sql.join(changing.map((name) => sql`${sql.ref(name)} = ${value(name)}`));
+  const lease = sql`and exists (select 1 from leases where leases.build_id = builds.id
+    and leases.token = ${value('$token')} and leases.renewals = ${value('$renewals')})`;
+  return sql`update builds set ${set} where id = ${value('id')} and version = ${value('$version')}
+    ${withLease ? lease : sql``}`;
+}
+
+/** The writer of builds' rows for a dialect. */
+export function headWriter(dialect: SqlDialect): HeadWriter {
+  const insert = inserter(dialect, wholeBuilds);
+  const update: (values: Cells) => Statement = prepared<Cells>(dialect, (value) => updateQuery(value, false));
+  const updateLeased: (values: Cells) => Statement = prepared<Cells>(dialect, (value) =>
+    updateQuery(value, true),
+  );
+  return {
+    insert: (head) => ({ ...insert(storedBuildOf(head)), guard: true }),
+    update(head, { version, lease }) {
+      const cells = cellsOf(wholeBuilds, storedBuildOf(head), dialect);
+      const values: Record<string, unknown> = {
+        $version: version,
+        $token: lease?.token,
+        $renewals: lease?.renewals,
+      };
+      wholeBuilds.names.forEach((name, index) => {
+        values[name] = cells[index];
+      });
+      return { ...(lease === undefined ? update(values) : updateLeased(values)), guard: true };
+    },
+  };
+}

@@ -1,0 +1,5 @@
+import { first } from './0001-first/index.ts';
+import type { Schedule } from './migration.ts';
+
+/** The schema of every SQL store. New steps go to the end. */
+export const storeSchema: Schedule = { schema: 'store', migrations: [first] };

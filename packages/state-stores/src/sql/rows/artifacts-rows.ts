@@ -1,0 +1,36 @@
+import type { Artifact } from '@buildstate/core';
+import { recordTable } from '../record-table.ts';
+
+/** Artifact records in `build_artifacts`. */
+export const artifacts = recordTable<Artifact>('build_artifacts', {
+  id: 'text',
+  buildId: 'text',
+  stateCode: 'integer',
+  attempt: 'integer',
+  artifactName: 'text',
+  version: 'integer',
+  supersededBy: 'text',
+  artifactType: 'text',
+  artifactPath: 'text',
+  replicas: 'json',
+  storageBackend: 'text',
+  storageRegion: 'text',
+  storageBucket: 'text',
+  storageKey: 'text',
+  sizeBytes: 'integer',
+  checksum: 'text',
+  checksumAlgorithm: 'text',
+  contentType: 'text',
+  isResumable: 'flag',
+  isFinal: 'flag',
+  expiresAt: 'time',
+  metadata: 'json',
+  signature: 'text',
+  parents: 'json',
+  pinnedAt: 'time',
+  verificationStatus: 'text',
+  lastVerifiedAt: 'time',
+  createdAt: 'time',
+  updatedAt: 'time',
+  deletedAt: 'time',
+});

@@ -1,0 +1,94 @@
+import type {
+  Build,
+  BuildCounts,
+  BuildHead,
+  ChainHead,
+  ResumeTarget,
+  StateRecord,
+  Timestamp,
+} from '@buildstate/core';
+import { type RecordTable, recordTable } from '../record-table.ts';
+
+/** What a head has beyond rows that people query: kept as JSON beside the build. */
+export interface StoredHead {
+  /** By state code. */
+  readonly states: Readonly<Record<number, StateRecord>>;
+  /** When the last attempt ended. */
+  readonly lastEndedAt: Timestamp | null;
+  /** How many of each. */
+  readonly counts: BuildCounts;
+  /** The state that an open resume request leads to. */
+  readonly resumeTarget: ResumeTarget | null;
+  /** The end of the chain of events. */
+  readonly chain: ChainHead;
+}
+
+/** The columns of `builds` that only decisions read. */
+export interface HeadColumns {
+  /** Id of the attempt in progress. */
+  readonly openAttemptId: string | null;
+  /** The rest. */
+  readonly head: StoredHead;
+}
+
+/** Builds in `builds`, as they are listed. */
+export const builds = recordTable<Build>('builds', {
+  id: 'text',
+  buildNumber: 'text',
+  projectId: 'text',
+  project: 'text',
+  platformId: 'text',
+  platform: 'text',
+  osVersionId: 'text',
+  osVersion: 'text',
+  imageTypeId: 'text',
+  imageType: 'text',
+  cloudProvider: 'text',
+  osDistributionId: 'text',
+  imageVariantId: 'text',
+  description: 'text',
+  currentState: 'integer',
+  lastSuccessfulState: 'integer',
+  failedState: 'integer',
+  status: 'text',
+  version: 'integer',
+  nextRetryAt: 'time',
+  parentBuildId: 'text',
+  branchKey: 'text',
+  branchedFromState: 'integer',
+  resumeToken: 'text',
+  metadata: 'json',
+  createdBy: 'text',
+  createdAt: 'time',
+  updatedAt: 'time',
+  startTime: 'time',
+  endTime: 'time',
+  durationSeconds: 'real',
+  deletedAt: 'time',
+});
+
+/** The rest of the head in `builds`. */
+export const headColumns = recordTable<HeadColumns>('builds', {
+  openAttemptId: 'text',
+  head: 'json',
+});
+
+/** A whole row of `builds`. */
+export type StoredBuild = Build & HeadColumns;
+
+/** Builds in `builds`, as they are decided on. */
+export const wholeBuilds: RecordTable<StoredBuild> = {
+  name: 'builds',
+  columns: [...builds.columns, ...headColumns.columns],
+  names: [...builds.names, ...headColumns.names],
+};
+
+/** The row that a head makes. Attempt and lease have rows of their own. */
+export function storedBuildOf(snapshot: BuildHead): StoredBuild {
+  const { build, openAttempt, states, lastEndedAt, counts, resumeTarget, chain } = snapshot;
+  return {
+    ...build,
+    openAttemptId: openAttempt?.id ?? null,
+    head: { states, lastEndedAt, counts, resumeTarget, chain },
+  };
+}

@@ -1,0 +1,46 @@
+import type {
+  ApiToken,
+  Artifact,
+  Attempt,
+  Build,
+  BuildEvent,
+  BuildJob,
+  FailurePattern,
+  ProjectRetryPolicy,
+  Reference,
+  ReferenceKind,
+  ResumableState,
+  ResumeRequest,
+  StateCode,
+  Variable,
+} from '@buildstate/core';
+import type { RowOf } from './record-table.ts';
+import type { HeadColumns } from './rows/builds-rows.ts';
+import type { StoredLease } from './rows/leases-rows.ts';
+import type { OfProject, StoredProject } from './rows/projects-rows.ts';
+import type { StoredReport } from './rows/reports-rows.ts';
+
+/** Rows that have a place in the order in which they were first written. */
+interface Positioned {
+  /** Grows with every row of the table. */
+  readonly position: number;
+}
+
+/** The tables that queries are typed by. Their columns follow from the records; see `rows`. */
+export interface Schema extends Readonly<Record<ReferenceKind, RowOf<Reference>>> {
+  readonly projects: RowOf<StoredProject>;
+  readonly state_codes: RowOf<StateCode & OfProject> & Positioned;
+  readonly retry_policies: RowOf<ProjectRetryPolicy & OfProject> & Positioned;
+  readonly resumable_states: RowOf<ResumableState> & Positioned;
+  readonly failure_patterns: RowOf<FailurePattern & OfProject> & Positioned;
+  readonly builds: RowOf<Build> & RowOf<HeadColumns>;
+  readonly leases: RowOf<StoredLease>;
+  readonly build_states: RowOf<Attempt> & Positioned;
+  readonly build_artifacts: RowOf<Artifact> & Positioned;
+  readonly build_variables: RowOf<Variable> & Positioned;
+  readonly resume_requests: RowOf<ResumeRequest> & Positioned;
+  readonly build_jobs: RowOf<BuildJob> & Positioned;
+  readonly build_events: RowOf<BuildEvent> & Positioned;
+  readonly reports: RowOf<StoredReport>;
+  readonly api_tokens: RowOf<ApiToken>;
+}

@@ -1,0 +1,230 @@
+import {
+  type ApiToken,
+  type Artifact,
+  type ArtifactQuery,
+  type Attempt,
+  type AttemptQuery,
+  type Build,
+  type BuildChange,
+  type BuildEvent,
+  type BuildJob,
+  type BuildQuery,
+  type BuildRef,
+  type EventQuery,
+  type Lease,
+  type LoadedBuild,
+  type LoadNeeds,
+  type Page,
+  type Project,
+  type ProjectQuery,
+  type ProjectRef,
+  type Reference,
+  type ReferenceKind,
+  type ResumeRequest,
+  type StateStore,
+  type StoreCapabilities,
+  type Timestamp,
+  UnavailableError,
+  type Variable,
+} from '@buildstate/core';
+import { TokenTable } from './access/token-table.ts';
+import { BuildLists } from './builds/build-lists.ts';
+import { BuildLoader } from './builds/build-loader.ts';
+import { BuildRows, type RowList } from './builds/build-rows.ts';
+import { BuildWriter } from './builds/build-writer.ts';
+import { HistoryLists } from './builds/history-lists.ts';
+import type { SqlContext } from './context.ts';
+import type { SqlDialect, SqlSession } from './dialect.ts';
+import { migrate } from './migrations/migrate.ts';
+import { storeSchema } from './migrations/schedule.ts';
+import { ProjectTables } from './projects/project-tables.ts';
+import { ReferenceTables } from './projects/reference-tables.ts';
+import { readRows } from './read.ts';
+
+/** A database that a store can be put on. */
+export interface SqlDatabase {
+  /** What kind it is. */
+  readonly kind: string;
+  /** Where it is, for people; never with credentials. */
+  readonly uri: string;
+  /** What it can do. */
+  readonly capabilities: StoreCapabilities;
+  /** How it differs from other SQL databases. */
+  readonly dialect: SqlDialect;
+  /** Opens it. Called once. */
+  connect(): Promise<SqlSession>;
+}
+
+/** The parts of an open store. */
+interface Parts {
+  readonly session: SqlSession;
+  readonly projects: ProjectTables;
+  readonly references: ReferenceTables;
+  readonly tokens: TokenTable;
+  readonly loader: BuildLoader;
+  readonly writer: BuildWriter;
+  readonly builds: BuildLists;
+  readonly history: HistoryLists;
+  readonly rows: BuildRows;
+}
+
+function partsOf(context: SqlContext): Parts {
+  const projects = new ProjectTables(context);
+  return {
+    session: context.session,
+    projects,
+    references: new ReferenceTables(context),
+    tokens: new TokenTable(context),
+    loader: new BuildLoader(context, (id, revision) => projects.at(id, revision)),
+    writer: new BuildWriter(context),
+    builds: new BuildLists(context),
+    history: new HistoryLists(context),
+    rows: new BuildRows(context.dialect),
+  };
+}
+
+/**
+ * A state store in normalised tables of an SQL database. One implementation for all of them: what differs is behind
+ * `SqlDialect` and `SqlSession`. Each method is explained where its statements are.
+ */
+export class SqlStore implements StateStore {
+  readonly kind: string;
+  readonly uri: string;
+  readonly capabilities: StoreCapabilities;
+  readonly #database: SqlDatabase;
+  #parts: Parts | undefined;
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+    this.kind = database.kind;
+    this.uri = database.uri;
+    this.capabilities = database.capabilities;
+  }
+
+  async open(): Promise<void> {
+    const { dialect, uri } = this.#database;
+    const session = await this.#database.connect();
+    try {
+      await migrate(session, dialect, storeSchema, uri);
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    this.#parts = partsOf({ dialect, session });
+  }
+
+  async close(): Promise<void> {
+    const parts = this.#parts;
+    this.#parts = undefined;
+    await parts?.session.close();
+  }
+
+  async ping(): Promise<void> {
+    await this.#open.session.read([{ sql: 'select 1', parameters: [] }]);
+  }
+
+  async loadProject(ref: ProjectRef): Promise<Project | undefined> {
+    return this.#open.projects.load(ref);
+  }
+
+  async listProjects(query: ProjectQuery): Promise<Page<Project>> {
+    return this.#open.projects.list(query);
+  }
+
+  async saveProject(project: Project, expected: number): Promise<boolean> {
+    return this.#open.projects.save(project, expected);
+  }
+
+  async loadReference(kind: ReferenceKind, ref: ProjectRef): Promise<Reference | undefined> {
+    return this.#open.references.load(kind, ref);
+  }
+
+  async listReferences(kind: ReferenceKind, query: ProjectQuery): Promise<Page<Reference>> {
+    return this.#open.references.list(kind, query);
+  }
+
+  async saveReference(kind: ReferenceKind, reference: Reference): Promise<boolean> {
+    return this.#open.references.save(kind, reference);
+  }
+
+  async createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {
+    return this.#open.writer.create(change);
+  }
+
+  async findBuilds(ref: BuildRef): Promise<readonly string[]> {
+    return this.#open.builds.find(ref);
+  }
+
+  async loadBuild(id: string, needs?: LoadNeeds): Promise<LoadedBuild | undefined> {
+    return this.#open.loader.load(id, needs);
+  }
+
+  async commitBuild(change: BuildChange): Promise<'applied' | 'conflict'> {
+    return this.#open.writer.commit(change);
+  }
+
+  async renewLease(buildId: string, token: number): Promise<Lease | undefined> {
+    return this.#open.writer.renewLease(buildId, token);
+  }
+
+  async listBuilds(query: BuildQuery): Promise<Page<Build>> {
+    return this.#open.builds.list(query);
+  }
+
+  async listAttempts(buildId: string, query: AttemptQuery): Promise<Page<Attempt>> {
+    return this.#open.history.listAttempts(buildId, query);
+  }
+
+  async loadAttempt(buildId: string, attemptId: string): Promise<Attempt | undefined> {
+    return this.#open.history.loadAttempt(buildId, attemptId);
+  }
+
+  async listArtifacts(buildId: string, query: ArtifactQuery): Promise<Page<Artifact>> {
+    return this.#open.history.listArtifacts(buildId, query);
+  }
+
+  async listVariables(buildId: string): Promise<readonly Variable[]> {
+    return this.#list(this.#open.rows.variables(buildId));
+  }
+
+  async listEvents(buildId: string, query: EventQuery): Promise<Page<BuildEvent>> {
+    return this.#open.history.listEvents(buildId, query);
+  }
+
+  async listResumeRequests(buildId: string): Promise<readonly ResumeRequest[]> {
+    return this.#list(this.#open.rows.resumeRequests(buildId));
+  }
+
+  async findResumeRequest(requestId: string): Promise<ResumeRequest | undefined> {
+    return (await this.#list(this.#open.rows.resumeRequest(requestId)))[0];
+  }
+
+  async listJobs(buildId: string): Promise<readonly BuildJob[]> {
+    return this.#list(this.#open.rows.jobs(buildId));
+  }
+
+  async loadToken(id: string): Promise<ApiToken | undefined> {
+    return this.#open.tokens.load(id);
+  }
+
+  async listTokens(): Promise<readonly ApiToken[]> {
+    return this.#open.tokens.list();
+  }
+
+  async saveToken(token: ApiToken): Promise<void> {
+    await this.#open.tokens.save(token);
+  }
+
+  async touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
+    await this.#open.tokens.touch(id, lastUsedAt);
+  }
+
+  async #list<R>(list: RowList<R>): Promise<readonly R[]> {
+    return list.records(await readRows(this.#open.session, list.statement));
+  }
+
+  get #open(): Parts {
+    if (this.#parts === undefined) throw new UnavailableError(`The store ${this.uri} is not open.`);
+    return this.#parts;
+  }
+}
