@@ -9,3 +9,11 @@ export { makeArtifact, makeAttempt, makeJob, makeResumeRequest, makeVariable } f
 export { testHash } from './fixtures/sha256.ts';
 export type { StorePlace, StoreTraits } from './store/bench.ts';
 export { describeStateStore } from './store/describe-state-store.ts';
+export {
+  type DriverCall,
+  everyNth,
+  type Fault,
+  type FaultPlan,
+  faultyDriver,
+  onlyNth,
+} from './store/faulty-driver.ts';
