@@ -1,0 +1,222 @@
+import type {
+  ApiToken,
+  Artifact,
+  ArtifactQuery,
+  Attempt,
+  AttemptQuery,
+  Build,
+  BuildChange,
+  BuildEvent,
+  BuildJob,
+  BuildQuery,
+  BuildRef,
+  Clock,
+  EventQuery,
+  Ids,
+  Lease,
+  LoadedBuild,
+  LoadNeeds,
+  Logger,
+  Page,
+  Project,
+  ProjectQuery,
+  ProjectRef,
+  Reference,
+  ReferenceKind,
+  ResumeRequest,
+  StateStore,
+  StoreCapabilities,
+  Timestamp,
+  Variable,
+} from '@buildstate/core';
+import { silentLogger } from '@buildstate/core/light';
+import { createIds, systemClock } from '@buildstate/node-runtime';
+import { BuildReader } from './build-reader.ts';
+import { BuildRowLists } from './build-row-lists.ts';
+import { BuildWriter } from './build-writer.ts';
+import type { DocumentDriver } from './driver.ts';
+import { FixedDocuments } from './fixed-documents.ts';
+import { HeadDocuments } from './head-documents.ts';
+import { type DocumentLimits, defaultLimits } from './limits.ts';
+import type { NamedRecords } from './named-records.ts';
+import { openPlace } from './open-place.ts';
+import { projectRecords, referenceRecords, saveProject, saveReference } from './projects.ts';
+import { type SweepResult, sweep } from './sweep.ts';
+import { TokenDocuments } from './tokens.ts';
+import { WorkInProgress } from './work-in-progress.ts';
+
+/** Options of a store of documents. */
+export interface DocumentStoreOptions {
+  /** The store's time: such stores have no clock of their own. @default the machine's */
+  readonly clock?: Clock;
+  /** Makes names of documents. @default UUIDv7 */
+  readonly ids?: Ids;
+  /** Hears of what could not be cleaned up. @default silent */
+  readonly logger?: Logger;
+  /** How builds are cut into documents. @default see `DocumentLimits` */
+  readonly limits?: Partial<DocumentLimits>;
+  /** How much JSON is kept in memory, in bytes. @default 33554432 */
+  readonly cacheBytes?: number;
+}
+
+/**
+ * A store on anything that keeps documents and can compare and set one at a time.
+ *
+ * A build is a small *head*, which every change compares and sets, and a log of all changes: the newest
+ * entries in the head, older ones in immutable segments that are written before the head names them. The
+ * current value of a record is the last one in the log. Answers to reports that left the head are documents of
+ * their own, so that a report is known for ever at the cost of one look.
+ */
+export class DocumentStore implements StateStore {
+  readonly kind: string;
+  readonly uri: string;
+  readonly capabilities: StoreCapabilities;
+  readonly #driver: DocumentDriver;
+  readonly #tools;
+  readonly #reader: BuildReader;
+  readonly #writer: BuildWriter;
+  readonly #rows: BuildRowLists;
+  readonly #projects: NamedRecords<Project>;
+  readonly #tokens: TokenDocuments;
+  readonly #work = new WorkInProgress();
+
+  constructor(driver: DocumentDriver, options: DocumentStoreOptions = {}) {
+    const {
+      clock = systemClock,
+      ids = createIds(),
+      logger = silentLogger,
+      cacheBytes = 32 * 1024 * 1024,
+    } = options;
+    const { shared, durable } = driver.traits;
+    this.kind = driver.kind;
+    this.uri = driver.uri;
+    this.capabilities = { shared, durable, sql: false, globalStream: false };
+    this.#driver = driver;
+    const documents = new FixedDocuments(driver, clock, logger, cacheBytes / 2);
+    const heads = new HeadDocuments(driver, clock, documents, cacheBytes / 2);
+    const limits = { ...defaultLimits, ...options.limits };
+    this.#tools = { driver, clock, documents, heads, limits, nonce: () => ids.uuid() };
+    this.#projects = projectRecords(this.#tools);
+    this.#reader = new BuildReader({ ...this.#tools, projects: this.#projects });
+    this.#writer = new BuildWriter(this.#tools);
+    this.#rows = new BuildRowLists(this.#reader);
+    this.#tokens = new TokenDocuments(this.#tools);
+  }
+
+  async open(): Promise<void> {
+    await openPlace(this.#tools);
+  }
+
+  async close(): Promise<void> {
+    await this.#work.finished();
+    await this.#driver.close?.();
+  }
+
+  async ping(): Promise<void> {
+    await this.#driver.probe();
+  }
+
+  /**
+   * Removes documents that writers left behind when they died. Safe at any time, also while others write.
+   * @param graceSeconds younger documents are left alone. @default a day
+   */
+  sweep(graceSeconds = 86_400): Promise<SweepResult> {
+    return this.#work.track(sweep(this.#tools, graceSeconds));
+  }
+
+  loadProject(ref: ProjectRef): Promise<Project | undefined> {
+    return this.#projects.load(ref);
+  }
+
+  listProjects(query: ProjectQuery): Promise<Page<Project>> {
+    return this.#projects.list(query);
+  }
+
+  saveProject(project: Project, expected: number): Promise<boolean> {
+    return this.#work.track(saveProject(this.#projects, project, expected));
+  }
+
+  loadReference(kind: ReferenceKind, ref: ProjectRef): Promise<Reference | undefined> {
+    return referenceRecords(this.#tools, kind).load(ref);
+  }
+
+  listReferences(kind: ReferenceKind, query: ProjectQuery): Promise<Page<Reference>> {
+    return referenceRecords(this.#tools, kind).list(query);
+  }
+
+  saveReference(kind: ReferenceKind, reference: Reference): Promise<boolean> {
+    return this.#work.track(saveReference(this.#tools, referenceRecords(this.#tools, kind), reference));
+  }
+
+  createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {
+    return this.#work.track(this.#writer.create(change));
+  }
+
+  findBuilds(ref: BuildRef): Promise<readonly string[]> {
+    return this.#reader.find(ref);
+  }
+
+  loadBuild(id: string, needs: LoadNeeds = {}): Promise<LoadedBuild | undefined> {
+    return this.#reader.load(id, needs);
+  }
+
+  commitBuild(change: BuildChange): Promise<'applied' | 'conflict'> {
+    return this.#work.track(this.#writer.commit(change));
+  }
+
+  renewLease(buildId: string, token: number): Promise<Lease | undefined> {
+    return this.#work.track(this.#writer.renew(buildId, token));
+  }
+
+  listBuilds(query: BuildQuery): Promise<Page<Build>> {
+    return this.#reader.list(query);
+  }
+
+  listAttempts(buildId: string, query: AttemptQuery): Promise<Page<Attempt>> {
+    return this.#rows.attempts(buildId, query);
+  }
+
+  loadAttempt(buildId: string, attemptId: string): Promise<Attempt | undefined> {
+    return this.#rows.attempt(buildId, attemptId);
+  }
+
+  listArtifacts(buildId: string, query: ArtifactQuery): Promise<Page<Artifact>> {
+    return this.#rows.artifacts(buildId, query);
+  }
+
+  listVariables(buildId: string): Promise<readonly Variable[]> {
+    return this.#rows.variables(buildId);
+  }
+
+  listEvents(buildId: string, query: EventQuery): Promise<Page<BuildEvent>> {
+    return this.#rows.events(buildId, query);
+  }
+
+  listResumeRequests(buildId: string): Promise<readonly ResumeRequest[]> {
+    return this.#rows.resumeRequests(buildId);
+  }
+
+  findResumeRequest(requestId: string): Promise<ResumeRequest | undefined> {
+    return this.#reader.findResumeRequest(requestId);
+  }
+
+  listJobs(buildId: string): Promise<readonly BuildJob[]> {
+    return this.#rows.jobs(buildId);
+  }
+
+  loadToken(id: string): Promise<ApiToken | undefined> {
+    return this.#tokens.load(id);
+  }
+
+  listTokens(): Promise<readonly ApiToken[]> {
+    return this.#tokens.list();
+  }
+
+  saveToken(token: ApiToken): Promise<void> {
+    return this.#work.track(this.#tokens.save(token));
+  }
+
+  touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
+    return this.#work.track(this.#tokens.touch(id, lastUsedAt));
+  }
+}

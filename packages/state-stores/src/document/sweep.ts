@@ -1,0 +1,92 @@
+import type { Clock } from '@buildstate/core';
+import { allKeys, type DocumentDriver, listKeys } from './driver.ts';
+import type { FixedDocuments } from './fixed-documents.ts';
+import { parseHead, partNames } from './head-document.ts';
+import type { HeadDocuments, StoredHead } from './head-documents.ts';
+import { keys } from './keys.ts';
+import { LogReader } from './log-reader.ts';
+
+/*
+ * A writer that dies, or whose reply is lost for good, leaves documents that no head names: segments, rows,
+ * parts. They do no harm but take room. Age alone does not tell them from the documents of a writer that is
+ * merely slow (a suspended machine goes on after days, and its compare-and-set may still succeed), so:
+ *
+ * 1. List the documents of the build.
+ * 2. Read the head, and find which of them it does not name. Only if some of those are old, go on.
+ * 3. Compare and set the head with the same content and a new mark.
+ * 4. Remove what was listed in 1 and is not named in 2.
+ *
+ * Whoever wrote one of those documents did so before 1, for a compare-and-set of a head that was read before
+ * 1; since 3 that one cannot succeed any more. Age only keeps the sweep from disturbing writers at work.
+ *
+ * Builds without a head are left alone: their number's claim may name such documents, and is completed by the
+ * next one who wants the number.
+ */
+
+/** What a sweep is done with. */
+export interface SweepTools {
+  readonly driver: DocumentDriver;
+  readonly clock: Clock;
+  readonly documents: FixedDocuments;
+  readonly heads: HeadDocuments;
+  readonly nonce: () => string;
+}
+
+/** What a sweep did. */
+export interface SweepResult {
+  /** Documents that were removed. */
+  readonly removed: number;
+}
+
+/** When a document was written, from the UUIDv7 at the end of its name, in milliseconds since the epoch. */
+function writtenAt(key: string): number {
+  return Number.parseInt(key.slice(-36).replaceAll('-', '').slice(0, 12), 16);
+}
+
+/** Removes documents that nothing names and that are older than `graceSeconds`. */
+export async function sweep(tools: SweepTools, graceSeconds: number): Promise<SweepResult> {
+  let removed = 0;
+  const oldest = tools.clock.now() - graceSeconds * 1000;
+  for await (const key of allKeys(tools.driver, keys.heads)) {
+    const stored = await tools.driver.get(key);
+    if (stored === undefined) continue;
+    const orphans = await orphansOf(tools, parseHead(stored.text).head.build.id, oldest);
+    await tools.documents.discard(orphans);
+    removed += orphans.length;
+  }
+  return { removed };
+}
+
+async function orphansOf(tools: SweepTools, buildId: string, oldest: number): Promise<string[]> {
+  const { driver, documents, heads, nonce } = tools;
+  const prefixes = [keys.segments(buildId), keys.entries(buildId), keys.parts(buildId)];
+  const listed = await Promise.all(prefixes.map((prefix) => listKeys(driver, prefix)));
+  const stored = await heads.read(buildId);
+  if (stored === undefined) return [];
+  const named = await namedBy(documents, buildId, stored);
+  const orphans = listed.flat().filter((key) => !named.has(key) && writtenAt(key) < oldest);
+  if (orphans.length === 0) return [];
+  const write = nonce();
+  const text = JSON.stringify({ ...stored.document, write });
+  const isOurs = (found: string) => parseHead(found).write === write;
+  const result = await heads.write(buildId, { text, expected: stored.version, isOurs });
+  return result === 'conflict' ? [] : orphans;
+}
+
+async function namedBy(
+  documents: FixedDocuments,
+  buildId: string,
+  { document }: StoredHead,
+): Promise<ReadonlySet<string>> {
+  const named = new Set(
+    partNames.flatMap((name) => {
+      const at = document.parts[name]?.at;
+      return at === undefined ? [] : [`${keys.parts(buildId)}${at}`];
+    }),
+  );
+  const log = new LogReader(documents, buildId, document);
+  for await (const segment of log.allSegments()) named.add(`${keys.segments(buildId)}${segment.name}`);
+  for await (const { at } of log.entries('oldest-first', () => true))
+    if (at !== undefined) named.add(`${keys.entries(buildId)}${at}`);
+  return named;
+}
