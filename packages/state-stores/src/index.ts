@@ -1,1 +1,1 @@
-export {};
+export { openStateStore, type StateStoreOptions, stateStoreSchemes } from './registry.ts';
