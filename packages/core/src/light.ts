@@ -6,6 +6,9 @@
 export { type Checksum, parseChecksum } from './artifact/checksum.ts';
 export { type ArtifactPlace, checkStorageKey, defaultKey, safeSegment } from './artifact/storage-key.ts';
 export { canonicalBackend } from './artifact/storage-type.ts';
+export { resolveStateName } from './build/catalogue.ts';
+export { type ReportedStatus, reportedStatusSpellings } from './build/status.ts';
+export { timestamp } from './build/timestamp.ts';
 export {
   AlreadyExistsError,
   BuildClosedError,
@@ -43,6 +46,7 @@ export {
 } from './errors/index.ts';
 export { defaultLeaseSeconds } from './lease/lease.ts';
 export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
+export { canonicalJson } from './text/canonical-json.ts';
 export { nearestNames } from './text/nearest-names.ts';
 export { type CamelCase, type Camelized, fromWire, opaqueFields, toWire } from './wire/casing.ts';
 export { fromProblem, type Problem, statusOf, toProblem } from './wire/problem.ts';

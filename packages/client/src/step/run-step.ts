@@ -1,4 +1,4 @@
-import { NotFoundError, resolveStateName } from '@buildstate/core';
+import { NotFoundError, resolveStateName } from '@buildstate/core/light';
 import type { BuildDetails } from '../api/builds.ts';
 import type { StepDefinition } from './definition.ts';
 import { judgeState } from './inputs/completed-before.ts';

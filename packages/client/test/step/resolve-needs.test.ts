@@ -1,5 +1,6 @@
 import { NotFoundError } from '@buildstate/core';
 import { describe, expect, it } from 'vitest';
+import type { Product } from '../../src/step/definition.ts';
 import { resolveNeeds } from '../../src/step/needs/resolve-needs.ts';
 import type { KnownArtifact } from '../../src/step/state/memory.ts';
 
@@ -23,7 +24,7 @@ function artifact(fields: Partial<KnownArtifact>): KnownArtifact {
     ...fields,
   };
 }
-const step = { state: 25, produces: [], needs: [{ name: 'image' }] };
+const step = { state: 25, produces: [] as Product[], needs: [{ name: 'image' }] };
 const found = (artifacts: readonly KnownArtifact[], wanting = step) =>
   resolveNeeds(wanting, artifacts)[0]?.artifact;
 

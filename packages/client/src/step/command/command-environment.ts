@@ -16,6 +16,8 @@ export interface CommandFacts {
   readonly outputFile: string;
   /** The tracker, so that the command's own calls of `bldst` find it. */
   readonly tracker: string;
+  /** The fencing token, so that the command's own reports count; `undefined` without a lease. */
+  readonly leaseToken: number | undefined;
 }
 
 /**
@@ -41,6 +43,7 @@ export function commandEnvironment(base: Environment, facts: CommandFacts): Envi
     BLDST_STATE: String(facts.state),
     BLDST_ATTEMPT: facts.attempt === null ? '' : String(facts.attempt),
     BLDST_OUTPUT: facts.outputFile,
+    BLDST_LEASE_TOKEN: facts.leaseToken === undefined ? undefined : String(facts.leaseToken),
     ...named('BLDST_VAR_', facts.variables),
     ...named('BLDST_ARTIFACT_', facts.artifacts),
   };

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigurationError, NotFoundError } from '@buildstate/core';
+import { ConfigurationError, NotFoundError } from '@buildstate/core/light';
 import { errorCode } from '@buildstate/node-runtime';
 import type { OutputTail } from '../output/output-tail.ts';
 import type { SecretMasker } from '../output/secret-masker.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type JsonObject } from '@buildstate/core';
+import type { JsonObject } from '@buildstate/core';
+import { canonicalJson } from '@buildstate/core/light';
 
 /** What decides whether a completed step would do the same again. */
 export interface StepInputs {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { glob, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { NotFoundError } from '@buildstate/core';
+import { NotFoundError } from '@buildstate/core/light';
 
 /** What the patterns of `inputs` stand for at this moment. */
 export interface InputHashes {

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { ConfigurationError, checkStorageKey, ValidationError } from '@buildstate/core';
+import { ConfigurationError, checkStorageKey, ValidationError } from '@buildstate/core/light';
 import { isErrorWithCode } from '@buildstate/node-runtime';
 import type { ResolvedNeed } from './resolve-needs.ts';
 

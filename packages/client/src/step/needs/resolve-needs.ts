@@ -1,4 +1,4 @@
-import { NotFoundError } from '@buildstate/core';
+import { NotFoundError } from '@buildstate/core/light';
 import type { Need, StepDefinition } from '../definition.ts';
 import type { KnownArtifact } from '../state/memory.ts';
 

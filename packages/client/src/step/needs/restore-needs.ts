@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { AlreadyExistsError } from '@buildstate/core';
+import { AlreadyExistsError } from '@buildstate/core/light';
 import type { Memory } from '../state/memory.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { fileMoment } from './file-digest.ts';

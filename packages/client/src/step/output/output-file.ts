@@ -1,4 +1,4 @@
-import { ValidationError } from '@buildstate/core';
+import { ValidationError } from '@buildstate/core/light';
 
 /** A variable that a command wrote to the file that `BLDST_OUTPUT` names. */
 export interface OutputVariable {

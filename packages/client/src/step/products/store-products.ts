@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { NotFoundError } from '@buildstate/core';
+import { NotFoundError } from '@buildstate/core/light';
 import type { StateReport } from '../../api/builds.ts';
 import type { UploadArtifact, UploadedArtifact } from '../../artifact/upload-options.ts';
 import type { Product, StepDefinition } from '../definition.ts';

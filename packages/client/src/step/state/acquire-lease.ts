@@ -1,4 +1,4 @@
-import { BuildStateError } from '@buildstate/core';
+import { StateInProgressError } from '@buildstate/core/light';
 import type { HeldLease } from '../../lease/held-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -13,12 +13,8 @@ export interface LeaseOptions {
 /** Between two looks at a lease that somebody else holds. */
 const longestPause = 5000;
 
-function isHeldElsewhere(error: unknown): error is BuildStateError {
-  return error instanceof BuildStateError && error.code === 'state_in_progress';
-}
-
 /** Milliseconds until the lease in the way can have ended. */
-function pauseFor(error: BuildStateError, now: number): number {
+function pauseFor(error: StateInProgressError, now: number): number {
   const { expires_at: end } = (error.context.lease ?? {}) as { expires_at?: unknown };
   const left = typeof end === 'string' ? Date.parse(end) - now : longestPause;
   return Math.min(longestPause, Math.max(250, left));
@@ -44,7 +40,7 @@ export async function acquireLease(
         ...(ttlSeconds !== undefined && { ttlSeconds }),
       });
     } catch (error) {
-      if (!isHeldElsewhere(error) || clock.monotonic() >= deadline) throw error;
+      if (!(error instanceof StateInProgressError) || clock.monotonic() >= deadline) throw error;
       if (!told) notes.info(`${error.message} Waiting up to ${waitSeconds} s.`);
       told = true;
       const left = deadline - clock.monotonic();

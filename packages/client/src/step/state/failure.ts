@@ -1,4 +1,4 @@
-import { BuildStateError } from '@buildstate/core';
+import { BuildStateError } from '@buildstate/core/light';
 import type { StateReport } from '../../api/builds.ts';
 import { type CommandEnd, describeEnd, exitCodeOf } from '../command/exit-code.ts';
 import type { SecretMasker } from '../output/secret-masker.ts';

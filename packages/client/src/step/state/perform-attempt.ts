@@ -72,6 +72,7 @@ async function launch(plan: AttemptPlan, attempt: number | null, tail: OutputTai
       artifacts,
       outputFile,
       tracker: around.client.uri,
+      leaseToken: build.lease?.token,
     }),
     stdout: around.stdout,
     stderr: around.stderr,

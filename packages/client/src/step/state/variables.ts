@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { timestamp } from '@buildstate/core';
+import { timestamp } from '@buildstate/core/light';
 import { isErrorWithCode } from '@buildstate/node-runtime';
 import type { StepDefinition } from '../definition.ts';
 import { type OutputVariable, parseOutputFile } from '../output/output-file.ts';
