@@ -1,1 +1,2 @@
-export {};
+export { openSqlite } from './open-sqlite.ts';
+export type { SqliteOptions } from './options.ts';

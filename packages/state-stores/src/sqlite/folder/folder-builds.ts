@@ -1,0 +1,143 @@
+import {
+  type BuildChange,
+  type LoadedBuild,
+  type LoadNeeds,
+  type Logger,
+  type Project,
+  StoreError,
+} from '@buildstate/core';
+import type { SqlStore } from '../../sql/sql-store.ts';
+import type { BuildFiles } from './build-files.ts';
+import type { FolderIndex } from './folder-index.ts';
+
+/** What the builds of a folder need besides their files and the index. */
+export interface FolderContext {
+  /** The builds' files. */
+  readonly files: BuildFiles;
+  /** What is known of them together. */
+  readonly index: FolderIndex;
+  /** A project as the folder has it now. */
+  readonly project: (id: string) => Promise<Project | undefined>;
+  /** Told when the index could not follow. */
+  readonly logger: Logger;
+}
+
+/**
+ * Builds, each in a file of its own. The order of writing makes a crash at any point harmless: first the index takes
+ * id and number and keeps what creates the build, then the file gets it, then the index gets a copy. After a commit the
+ * copy follows the file; where it did not, the file looks different from what the index remembers of it.
+ */
+export class FolderBuilds {
+  readonly #context: FolderContext;
+
+  constructor(context: FolderContext) {
+    this.#context = context;
+  }
+
+  /** See `StateStore.createBuild`. */
+  async create(change: BuildChange): Promise<{ readonly existing?: string }> {
+    const taken = await this.#context.index.claim(change);
+    if (taken === undefined) {
+      await this.#make(change);
+      return {};
+    }
+    const entry = await this.#context.index.entry(taken);
+    if (entry?.creation !== undefined) await this.#make(entry.creation);
+    return { existing: taken };
+  }
+
+  /** See `StateStore.loadBuild`. */
+  async load(id: string, needs?: LoadNeeds): Promise<LoadedBuild | undefined> {
+    const { files, index, project } = this.#context;
+    const entry = await index.entry(id);
+    if (entry === undefined) return undefined;
+    if (entry.creation !== undefined) await this.#make(entry.creation);
+    this.#mustHaveFile(id);
+    const loaded = await files.use(id, (store) => store.loadBuild(id, needs));
+    if (loaded === undefined) return undefined;
+    if (loaded.snapshot.build.version !== entry.version) await this.#refresh(id);
+    // The file has the project as it was when the build was made.
+    const current = await project(loaded.snapshot.project.id);
+    return current === undefined ? loaded : { ...loaded, snapshot: { ...loaded.snapshot, project: current } };
+  }
+
+  /** See `StateStore.commitBuild`. */
+  async commit(change: BuildChange): Promise<'applied' | 'conflict'> {
+    const { id } = change.head.build;
+    const result = await this.within(id, (store) => store.commitBuild(change), 'conflict');
+    if (result === 'applied') await this.#follow(id);
+    return result;
+  }
+
+  /** Does something with the file of a build, or answers `otherwise` when there is no such build. */
+  async within<T>(id: string, work: (store: SqlStore) => Promise<T>, otherwise: T): Promise<T> {
+    const { files, index } = this.#context;
+    if (files.stamp(id) === undefined) {
+      const entry = await index.entry(id);
+      if (entry === undefined) return otherwise;
+      if (entry.creation !== undefined) await this.#make(entry.creation);
+      this.#mustHaveFile(id);
+    }
+    return files.use(id, work);
+  }
+
+  /** Completes the builds whose makers died. */
+  async finishCreations(): Promise<void> {
+    for (const creation of await this.#context.index.unfinished()) await this.#make(creation);
+  }
+
+  /** Makes the index agree with the files of all builds that may have moved on without it. */
+  async repair(): Promise<void> {
+    await this.finishCreations();
+    const { files, index, logger } = this.#context;
+    for (const [id, remembered] of await index.stamps()) {
+      const stamp = files.stamp(id);
+      if (stamp === remembered) continue;
+      if (stamp !== undefined) await this.#refresh(id);
+      else logger.warn({ build_id: id, file: files.path(id) }, 'The file of a build is missing.');
+    }
+  }
+
+  async #make(change: BuildChange): Promise<void> {
+    const { id, projectId } = change.head.build;
+    const project = await this.#context.project(projectId);
+    await this.#context.files.use(id, async (store) => {
+      // The file is complete in itself: whoever gets it can query and use it alone.
+      if (project !== undefined) await store.saveProject(project, 0);
+      // Where another process was faster, the build is there already, and that is as good.
+      await store.createBuild(change);
+    });
+    await this.#refresh(id);
+  }
+
+  /** The commit is durable and counts, whatever becomes of the copy: the next list repairs it. */
+  async #follow(id: string): Promise<void> {
+    try {
+      await this.#refresh(id);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#context.logger.warn(
+        { build_id: id, reason },
+        'The index of the folder could not follow a commit.',
+      );
+    }
+  }
+
+  async #refresh(id: string): Promise<void> {
+    const { files, index } = this.#context;
+    // Before the build is read: a commit in between makes the stamp look old, and the copy is made again.
+    const stamp = files.stamp(id) ?? '';
+    const loaded = await files.use(id, (store) => store.loadBuild(id, { resumeRequests: true }));
+    if (loaded === undefined) return;
+    const { snapshot, resumeRequests } = loaded;
+    await index.refresh({ build: snapshot.build, resumeRequests, stamp });
+  }
+
+  #mustHaveFile(id: string): void {
+    const { files } = this.#context;
+    if (files.stamp(id) !== undefined) return;
+    throw new StoreError(`The file ${files.path(id)} of build ${id} is missing. Restore it from a backup.`, {
+      context: { build_id: id, file: files.path(id) },
+    });
+  }
+}

@@ -1,0 +1,122 @@
+import type { Build, BuildChange, ResumeRequest } from '@buildstate/core';
+import { type RawBuilder, sql } from 'kysely';
+import type { SqlSession, Statement } from '../../sql/dialect.ts';
+import { statementOf } from '../../sql/prepared.ts';
+import { readRow, readRows } from '../../sql/read.ts';
+import { type HeadColumns, wholeBuilds } from '../../sql/rows/builds-rows.ts';
+import { resumeRequests } from '../../sql/rows/resume-requests-rows.ts';
+import { upserter } from '../../sql/write-records.ts';
+import { sqliteDialect as dialect } from '../sqlite-dialect.ts';
+
+/** What the index knows of a build's file. */
+export interface IndexEntry {
+  /** Version of the copy that lists show; `undefined` while there is none. */
+  readonly version: number | undefined;
+  /** What creates the build, while that was not seen to its end. */
+  readonly creation: BuildChange | undefined;
+}
+
+/** A build as its file has it, for the index. */
+export interface IndexedBuild {
+  /** The build's record. */
+  readonly build: Build;
+  /** All of its resume requests, which people name without the build. */
+  readonly resumeRequests: readonly ResumeRequest[];
+  /** How the file looked before it was read. */
+  readonly stamp: string;
+}
+
+/** Decisions read the build's own file. */
+const noHead: HeadColumns = {
+  openAttemptId: null,
+  head: {
+    states: {},
+    lastEndedAt: null,
+    counts: { attempts: 0, artifacts: 0, sensitiveVariables: 0 },
+    resumeTarget: null,
+    chain: { seq: 0, hash: '' },
+  },
+};
+
+// A slower writer must not put an older version back.
+const copyBuild = upserter(dialect, wholeBuilds, ['id'], sql`where excluded.version >= builds.version`);
+const copyRequest = upserter(dialect, resumeRequests, ['build_id', 'id']);
+const compiled = (query: RawBuilder<unknown>): Statement => statementOf(dialect, query);
+
+/**
+ * What a folder must know of its builds together: which ids and numbers are taken, and a copy of each build for lists.
+ * The builds' own files are the truth; this only has to be repaired to agree with them.
+ */
+export class FolderIndex {
+  readonly #session: SqlSession;
+
+  constructor(session: SqlSession) {
+    this.#session = session;
+  }
+
+  /**
+   * Takes the id and the number for a build that is about to be made. Once this is done, the build will be: if its
+   * maker dies, whoever comes next completes it.
+   * @returns the build that has one of them already
+   */
+  async claim(change: BuildChange): Promise<string | undefined> {
+    const { id, projectId, buildNumber } = change.head.build;
+    const { applied } = await this.#session.write([
+      {
+        ...compiled(sql`insert into build_files (build_id, project_id, build_number, change)
+          values (${id}, ${projectId}, ${buildNumber}, ${JSON.stringify(change)})`),
+        guard: true,
+      },
+    ]);
+    if (applied) return undefined;
+    const row = await readRow(
+      this.#session,
+      compiled(sql`select build_id from build_files where build_id = ${id} union all
+        select build_id from build_files where project_id = ${projectId} and build_number = ${buildNumber}`),
+    );
+    return String(row?.build_id);
+  }
+
+  /** What is known of a build; `undefined` when nobody has made it. */
+  async entry(id: string): Promise<IndexEntry | undefined> {
+    const row = await readRow(
+      this.#session,
+      compiled(sql`select builds.version, change from build_files left join builds on builds.id = build_id
+        where build_id = ${id}`),
+    );
+    if (row === undefined) return undefined;
+    return {
+      version: row.version === null ? undefined : Number(row.version),
+      creation: row.change === null ? undefined : JSON.parse(String(row.change)),
+    };
+  }
+
+  /** What creates the builds whose making was not seen to its end. */
+  async unfinished(): Promise<readonly BuildChange[]> {
+    const rows = await readRows(
+      this.#session,
+      compiled(sql`select change from build_files where change is not null`),
+    );
+    return rows.map(({ change }) => JSON.parse(String(change)));
+  }
+
+  /** How the files of the builds that may still move looked when they were copied. */
+  async stamps(): Promise<ReadonlyMap<string, string>> {
+    const rows = await readRows(
+      this.#session,
+      compiled(sql`select id, coalesce(stamp, '') as stamp from builds join build_files on build_id = id
+        where status in ('pending', 'running', 'failed') and deleted_at is null`),
+    );
+    return new Map(rows.map(({ id, stamp }) => [String(id), String(stamp)]));
+  }
+
+  /** Copies a build from its file. */
+  async refresh({ build, resumeRequests: requests, stamp }: IndexedBuild): Promise<void> {
+    await this.#session.write([
+      copyBuild({ ...build, ...noHead }),
+      ...requests.map(copyRequest),
+      compiled(sql`update build_files set stamp = ${stamp}, change = null where build_id = ${build.id}
+        and exists (select 1 from builds where id = build_id and version = ${build.version})`),
+    ]);
+  }
+}

@@ -1,0 +1,246 @@
+import { join } from 'node:path';
+import {
+  type ApiToken,
+  type Artifact,
+  type ArtifactQuery,
+  type Attempt,
+  type AttemptQuery,
+  type Build,
+  type BuildChange,
+  type BuildEvent,
+  type BuildJob,
+  type BuildQuery,
+  type BuildRef,
+  type EventQuery,
+  type Lease,
+  type LoadedBuild,
+  type LoadNeeds,
+  type Page,
+  type Project,
+  type ProjectQuery,
+  type ProjectRef,
+  type Reference,
+  type ReferenceKind,
+  type ResumeRequest,
+  type StateStore,
+  type StoreCapabilities,
+  type Timestamp,
+  UnavailableError,
+  type Variable,
+} from '@buildstate/core';
+import { makePrivateFolder } from '@buildstate/node-runtime';
+import { migrate } from '../../sql/migrations/migrate.ts';
+import { SqlStore } from '../../sql/sql-store.ts';
+import { connectSqlite } from '../connect-sqlite.ts';
+import { ensureDatabaseFile, refuseNetworkFileSystem } from '../database-file.ts';
+import type { ResolvedSqliteOptions } from '../options.ts';
+import { sqliteDialect } from '../sqlite-dialect.ts';
+import { storeErrorOf } from '../sqlite-errors.ts';
+import { indexName } from './build-file-name.ts';
+import { BuildFiles } from './build-files.ts';
+import { FolderBuilds } from './folder-builds.ts';
+import { FolderIndex } from './folder-index.ts';
+import { folderSchema } from './folder-schema.ts';
+
+const capabilities: StoreCapabilities = { shared: true, durable: true, sql: true, globalStream: false };
+
+/** The parts of an open folder. */
+interface Parts {
+  readonly common: SqlStore;
+  readonly files: BuildFiles;
+  readonly builds: FolderBuilds;
+}
+
+/**
+ * A folder with one database for each build, and `index.db` for what is common: projects, reference data, keys, the
+ * numbers of builds, and copies of the builds for lists. Both kinds of file are whole `SqlStore`s.
+ */
+export class FolderStore implements StateStore {
+  readonly kind = 'sqlite';
+  readonly uri: string;
+  readonly capabilities = capabilities;
+  readonly #folder: string;
+  readonly #options: ResolvedSqliteOptions;
+  readonly #running = new Set<Promise<unknown>>();
+  #parts: Parts | undefined;
+
+  constructor(uri: string, folder: string, options: ResolvedSqliteOptions) {
+    this.uri = uri;
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  async open(): Promise<void> {
+    await this.#prepareFolder();
+    const { busyTimeoutMilliseconds: patience, checkpointPages, logger } = this.#options;
+    const file = join(this.#folder, indexName);
+    const session = await connectSqlite({ file, patience, checkpointPages });
+    const common = new SqlStore({
+      kind: this.kind,
+      uri: this.uri,
+      capabilities,
+      dialect: sqliteDialect,
+      connect: async () => session,
+    });
+    await common.open();
+    try {
+      await migrate(session, sqliteDialect, folderSchema, file);
+    } catch (error) {
+      await common.close();
+      throw error;
+    }
+    const files = new BuildFiles(this.#folder, this.#options);
+    const project = (id: string) => common.loadProject({ id });
+    const builds = new FolderBuilds({ files, index: new FolderIndex(session), project, logger });
+    this.#parts = { common, files, builds };
+  }
+
+  async close(): Promise<void> {
+    const parts = this.#parts;
+    this.#parts = undefined;
+    await Promise.allSettled(this.#running);
+    await parts?.files.close();
+    await parts?.common.close();
+  }
+
+  async ping(): Promise<void> {
+    await this.#open.common.ping();
+  }
+
+  async loadProject(ref: ProjectRef): Promise<Project | undefined> {
+    return this.#open.common.loadProject(ref);
+  }
+
+  async listProjects(query: ProjectQuery): Promise<Page<Project>> {
+    return this.#open.common.listProjects(query);
+  }
+
+  async saveProject(project: Project, expected: number): Promise<boolean> {
+    return this.#open.common.saveProject(project, expected);
+  }
+
+  async loadReference(kind: ReferenceKind, ref: ProjectRef): Promise<Reference | undefined> {
+    return this.#open.common.loadReference(kind, ref);
+  }
+
+  async listReferences(kind: ReferenceKind, query: ProjectQuery): Promise<Page<Reference>> {
+    return this.#open.common.listReferences(kind, query);
+  }
+
+  async saveReference(kind: ReferenceKind, reference: Reference): Promise<boolean> {
+    return this.#open.common.saveReference(kind, reference);
+  }
+
+  async createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {
+    return this.#during(({ builds }) => builds.create(change));
+  }
+
+  async findBuilds(ref: BuildRef): Promise<readonly string[]> {
+    return this.#during(async ({ builds, common }) => {
+      await builds.finishCreations();
+      return common.findBuilds(ref);
+    });
+  }
+
+  async loadBuild(id: string, needs?: LoadNeeds): Promise<LoadedBuild | undefined> {
+    return this.#during(({ builds }) => builds.load(id, needs));
+  }
+
+  async commitBuild(change: BuildChange): Promise<'applied' | 'conflict'> {
+    return this.#during(({ builds }) => builds.commit(change));
+  }
+
+  async renewLease(buildId: string, token: number): Promise<Lease | undefined> {
+    return this.#within(buildId, (store) => store.renewLease(buildId, token), undefined);
+  }
+
+  async listBuilds(query: BuildQuery): Promise<Page<Build>> {
+    return this.#during(async ({ builds, common }) => {
+      await builds.repair();
+      return common.listBuilds(query);
+    });
+  }
+
+  async listAttempts(buildId: string, query: AttemptQuery): Promise<Page<Attempt>> {
+    return this.#within(buildId, (store) => store.listAttempts(buildId, query), { items: [] });
+  }
+
+  async loadAttempt(buildId: string, attemptId: string): Promise<Attempt | undefined> {
+    return this.#within(buildId, (store) => store.loadAttempt(buildId, attemptId), undefined);
+  }
+
+  async listArtifacts(buildId: string, query: ArtifactQuery): Promise<Page<Artifact>> {
+    return this.#within(buildId, (store) => store.listArtifacts(buildId, query), { items: [] });
+  }
+
+  async listVariables(buildId: string): Promise<readonly Variable[]> {
+    return this.#within(buildId, (store) => store.listVariables(buildId), []);
+  }
+
+  async listEvents(buildId: string, query: EventQuery): Promise<Page<BuildEvent>> {
+    return this.#within(buildId, (store) => store.listEvents(buildId, query), { items: [] });
+  }
+
+  async listResumeRequests(buildId: string): Promise<readonly ResumeRequest[]> {
+    return this.#within(buildId, (store) => store.listResumeRequests(buildId), []);
+  }
+
+  async findResumeRequest(requestId: string): Promise<ResumeRequest | undefined> {
+    return this.#during(async ({ builds, common }) => {
+      await builds.repair();
+      const copy = await common.findResumeRequest(requestId);
+      if (copy === undefined) return undefined;
+      return builds.within(copy.buildId, (store) => store.findResumeRequest(requestId), undefined);
+    });
+  }
+
+  async listJobs(buildId: string): Promise<readonly BuildJob[]> {
+    return this.#within(buildId, (store) => store.listJobs(buildId), []);
+  }
+
+  async loadToken(id: string): Promise<ApiToken | undefined> {
+    return this.#open.common.loadToken(id);
+  }
+
+  async listTokens(): Promise<readonly ApiToken[]> {
+    return this.#open.common.listTokens();
+  }
+
+  async saveToken(token: ApiToken): Promise<void> {
+    await this.#open.common.saveToken(token);
+  }
+
+  async touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
+    await this.#open.common.touchToken(id, lastUsedAt);
+  }
+
+  async #prepareFolder(): Promise<void> {
+    try {
+      refuseNetworkFileSystem(this.#folder, this.#options.isNetworkFileSystem);
+      await makePrivateFolder(this.#folder);
+      await ensureDatabaseFile(join(this.#folder, indexName));
+    } catch (error) {
+      throw storeErrorOf(error, this.#folder);
+    }
+  }
+
+  #within<T>(buildId: string, work: (store: SqlStore) => Promise<T>, otherwise: T): Promise<T> {
+    return this.#during(({ builds }) => builds.within(buildId, work, otherwise));
+  }
+
+  /** What is done with builds takes several steps in several files; closing waits for the last of them. */
+  async #during<T>(work: (parts: Parts) => Promise<T>): Promise<T> {
+    const running = work(this.#open);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  get #open(): Parts {
+    if (this.#parts === undefined) throw new UnavailableError(`The store ${this.uri} is not open.`);
+    return this.#parts;
+  }
+}
