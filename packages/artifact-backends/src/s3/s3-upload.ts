@@ -24,17 +24,23 @@ import { headObject, infoOf, quoted, tokenField } from './s3-object.ts';
  */
 
 /** Our upload id is `token.store's id`: both are needed, from any process. */
-function splitId(upload: UploadHandle): { readonly token: string; readonly storeId: string } {
-  const dot = upload.uploadId.indexOf('.');
-  return { token: upload.uploadId.slice(0, dot), storeId: upload.uploadId.slice(dot + 1) };
+const uploadIdForm = /^([0-9a-f]{32})\.(.+)$/;
+
+function splitId(connection: S3Connection, upload: UploadHandle) {
+  const [, token, storeId] = uploadIdForm.exec(upload.uploadId) ?? [];
+  // Stores take a part with an empty upload id for a whole object.
+  if (token === undefined || storeId === undefined) throw uploadUnknown(connection.nameOf(upload.key));
+  return { token, storeId };
 }
 
 function address(connection: S3Connection, upload: UploadHandle) {
-  return { ...connection.object(upload.key), UploadId: splitId(upload).storeId };
+  return { ...connection.object(upload.key), UploadId: splitId(connection, upload).storeId };
 }
 
+/** Ceph says NoSuchKey where S3 says NoSuchUpload; no key is needed for any of these calls. */
 function noSuchUpload(connection: S3Connection, upload: UploadHandle) {
-  return { NoSuchUpload: (cause: unknown) => uploadUnknown(connection.nameOf(upload.key), cause) };
+  const meaning = (cause: unknown) => uploadUnknown(connection.nameOf(upload.key), cause);
+  return { NoSuchUpload: meaning, NoSuchKey: meaning };
 }
 
 /** Begins an upload. */
@@ -121,7 +127,7 @@ async function madeBy(
   signal: AbortSignal | undefined,
 ): Promise<ObjectInfo | undefined> {
   const head = await headObject(connection, upload.key, signal);
-  return head?.uploadToken === splitId(upload).token ? head.info : undefined;
+  return head?.uploadToken === splitId(connection, upload).token ? head.info : undefined;
 }
 
 async function requestCompletion(
@@ -182,9 +188,9 @@ export async function abortUpload(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { sdk, client } = connection;
-  const command = new sdk.AbortMultipartUploadCommand(address(connection, upload));
   const what = `abortUpload of ${connection.nameOf(upload.key)}`;
   try {
+    const command = new sdk.AbortMultipartUploadCommand(address(connection, upload));
     await connection.call(
       what,
       signal,
