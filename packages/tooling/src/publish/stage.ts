@@ -8,7 +8,7 @@ const sourceCondition = '@buildstate/source';
 /** The folder inside a package from which it is published; `publishConfig.directory` names the same one. */
 export const stageFolder = '.publish';
 
-const published = ['dist', 'bin', 'README.md', 'LICENSE', 'CHANGELOG.md'];
+const published = ['dist', 'bin', 'buildstate.schema.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
 
 function withoutSources(exports: unknown): unknown {
   if (typeof exports !== 'object' || exports === null) return exports;

@@ -2,6 +2,8 @@ import { presets } from '@buildstate/core';
 import { z } from 'zod';
 import { durationForm, parseDuration } from './duration.ts';
 
+const filledIn = `\${VAR} and \${VAR:-default} are filled in from the environment.`;
+
 const artifactName = z.string().min(1).max(255);
 const path = z.string().min(1).max(4096);
 
@@ -75,33 +77,35 @@ export const buildFileSchema = z.strictObject({
   project: z
     .string()
     .min(1)
-    .meta({ description: 'Name of the project. Variables (see the guide) are filled in.' }),
+    .meta({ description: `Name of the project. ${filledIn}` }),
   platform: z
     .string()
     .min(1)
     .optional()
-    .meta({ description: 'What the image is made for. Variables (see the guide) are filled in.' }),
+    .meta({ description: `What the image is made for. ${filledIn}` }),
   build_number: z
     .union([z.string().min(1), z.int()])
     .optional()
     .meta({
-      description:
-        'auto (the default): the last unfinished build, else the next number. Variables (see the guide) are filled in.',
+      description: `auto (the default): the last unfinished build, else the next number. ${filledIn}`,
     }),
   tracker: z.string().min(1).optional().meta({
     description: 'Server or store to use when neither the command line nor the environment names one.',
   }),
-  artifacts: z.string().min(1).optional().meta({
-    description:
-      "URI under which artifacts are stored. Default: the project's own place. Variables (see the guide) are filled in.",
-  }),
+  artifacts: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description: `URI under which artifacts are stored. Default: the project's own place. ${filledIn}`,
+    }),
   env: z
     .record(
       z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable'),
       z.string(),
     )
     .optional()
-    .meta({ description: 'Environment variables of all commands. Variables (see the guide) are filled in.' }),
+    .meta({ description: `Environment variables of all commands. ${filledIn}` }),
   secrets: z
     .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable'))
     .optional()
