@@ -31,5 +31,7 @@ for (let round = 0; round < rounds + 2; round++) {
 }
 const base = median(times.get('node -e 0') ?? []);
 for (const [name, values] of times) {
-  console.log(`${name.padEnd(24)} ${median(values).toFixed(1).padStart(7)} ms  ${(median(values) / base).toFixed(2)} x`);
+  console.log(
+    `${name.padEnd(24)} ${median(values).toFixed(1).padStart(7)} ms  ${(median(values) / base).toFixed(2)} x`,
+  );
 }

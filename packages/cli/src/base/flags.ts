@@ -27,3 +27,15 @@ export const trackerFlags = {
     helpGroup,
   }),
 };
+
+/** How much of a long list is shown. */
+export const limitFlags = {
+  limit: Flags.integer({
+    summary: 'How many at most.',
+    default: 100,
+    min: 1,
+    max: 100_000,
+    helpValue: 'N',
+  }),
+  all: Flags.boolean({ summary: 'All of them.', exclusive: ['limit'] }),
+};

@@ -85,6 +85,11 @@ export abstract class OutputCommand extends Command {
     await writeText(this.session.stderr, `${text}\n`);
   }
 
+  /** Says that a list goes on beyond what was shown. */
+  protected async noteMore(shown: number): Promise<void> {
+    await this.note(`These are the first ${shown}. There are more: --all shows them, --limit so many.`);
+  }
+
   /** Says what deserves attention, on standard error. */
   protected async caution(text: string): Promise<void> {
     const { stderr, env, now } = this.session;

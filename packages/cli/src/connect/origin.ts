@@ -1,3 +1,5 @@
+import { UsageError } from '../errors/usage-error.ts';
+
 /** The origin of a server's URL, which keys belong to; `undefined` for stores and for what is no URL. */
 export function originOf(url: string): string | undefined {
   if (!/^https?:/i.test(url) || !URL.canParse(url)) return undefined;
@@ -7,4 +9,34 @@ export function originOf(url: string): string | undefined {
 /** A URL without the name and password in it, to be shown. */
 export function withoutCredentials(url: string): string {
   return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1');
+}
+
+/** Schemes of servers and stores. */
+const schemes = [
+  'http',
+  'https',
+  'sqlite',
+  'file',
+  's3',
+  'postgres',
+  'postgresql',
+  'dynamodb',
+  'azure-blob',
+  'gs',
+  'cosmosdb',
+];
+
+/**
+ * Checks that a text can be the URL of a tracker, so that a mistake is found when it is made.
+ * @throws UsageError that shows what one looks like
+ */
+export function checkTrackerUrl(url: string): void {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+  const examples = 'https://builds.example.com, http://localhost:8080, sqlite:///var/lib/builds';
+  if (scheme === undefined || !schemes.includes(scheme)) {
+    throw new UsageError(`"${withoutCredentials(url)}" is not the URL of a tracker. Examples: ${examples}.`);
+  }
+  if (scheme.startsWith('http') && !URL.canParse(url)) {
+    throw new UsageError(`"${withoutCredentials(url)}" is not a valid URL. Examples: ${examples}.`);
+  }
 }

@@ -21,6 +21,11 @@ export function isOfKind(error: unknown, kind: ErrorKind): error is BuildStateEr
   return isKnownError(error) && error.kind === kind;
 }
 
+/** Whether an error has a code, such as `already_exists`. */
+export function hasCode(error: unknown, code: string): error is BuildStateError {
+  return isKnownError(error) && error.code === code;
+}
+
 /** The code that a process ends with after an error. */
 export function exitCodeOf(error: unknown): number {
   if (isKnownError(error)) return exitCodeOfKind[error.kind];

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { openTracker } from '../connect/open-tracker.ts';
 import type { InputStream, OutputStream, Session } from './session.ts';
 
@@ -13,7 +12,7 @@ export function processSession(version: string): Session {
     env: process.env,
     cwd: process.cwd(),
     get stdin(): InputStream {
-      return process.stdin as Readable & { isTTY?: boolean };
+      return process.stdin;
     },
     get stdout(): OutputStream {
       return process.stdout;

@@ -15,6 +15,8 @@ export interface OutputStream {
 export interface InputStream extends AsyncIterable<string | Uint8Array> {
   /** Whether a person types. */
   readonly isTTY?: boolean;
+  /** Of a terminal: whether it hands on keys as they are typed, without showing them. */
+  setRawMode?(raw: boolean): unknown;
 }
 
 /** All that surrounds one run of a command, so that tests can surround it with something else. */

@@ -1,0 +1,52 @@
+import { TrackerCommand } from '../base/tracker-command.ts';
+import { serverStatus } from '../connect/server-status.ts';
+import { ageOf, shortDuration } from '../output/amounts.ts';
+import { details } from '../output/table.ts';
+
+/** `bldst status` */
+export default class Status extends TrackerCommand {
+  static override summary = 'Show the tracker: what it is, since when it runs, what waits for it.';
+  static override examples = [{ description: 'How is the tracker?', command: '<%= config.bin %> status' }];
+
+  async run(): Promise<void> {
+    await this.parse(Status);
+    const client = await this.client();
+    const { now, version: ownVersion } = this.session;
+    const [health, waiting, rejected, server] = await Promise.all([
+      client.health(),
+      client.spool.waiting(),
+      client.spool.rejected(),
+      client.mode === 'server' ? serverStatus(client.uri) : undefined,
+    ]);
+    const skew = Date.parse(health.timestamp) - now();
+    await this.show({
+      body: {
+        tracker: client.uri,
+        mode: client.mode,
+        status: server?.status ?? health.status,
+        version: server?.version ?? ownVersion,
+        uptime: server?.uptime ?? null,
+        timestamp: health.timestamp,
+        waitingReports: waiting.length,
+        rejectedReports: rejected.length,
+      },
+      ids: () => [client.uri],
+      text: (style) =>
+        details(style, [
+          ['Tracker', client.uri],
+          ['Mode', client.mode === 'server' ? 'server' : 'local store, opened by this command'],
+          ['Status', server?.status ?? health.status],
+          ['Version', server?.version ?? ownVersion],
+          ['Up for', server && shortDuration(server.uptime)],
+          ['Its clock', Math.abs(skew) > 5000 ? `off by ${shortDuration(Math.abs(skew) / 1000)}` : undefined],
+          ['Reports that wait', waiting.length > 0 ? waitingText(waiting, now()) : undefined],
+          ['Reports refused', rejected.length > 0 ? String(rejected.length) : undefined],
+        ]),
+    });
+  }
+}
+
+function waitingText(waiting: readonly { readonly spooledAt: string }[], now: number): string {
+  const oldest = waiting.map(({ spooledAt }) => spooledAt).sort()[0] ?? '';
+  return `${waiting.length}, the oldest for ${ageOf(oldest, now)}`;
+}
