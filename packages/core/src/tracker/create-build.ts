@@ -60,11 +60,14 @@ async function references(engine: Engine, body: Body) {
   };
 }
 
-/** The number after the highest plain number among a project's newest builds. */
-async function nextNumber(engine: Engine, projectId: string): Promise<string> {
+/**
+ * The number after the highest plain number among a project's newest builds.
+ * @param above a number that is known to be taken, as by a deleted build, which no list shows
+ */
+async function nextNumber(engine: Engine, projectId: string, above: number): Promise<string> {
   const { items } = await engine.parts.store.listBuilds({ projectId, limit: 100 });
   const numbers = items.map(({ buildNumber }) => buildNumber).filter((text) => /^\d{1,15}$/.test(text));
-  return String(Math.max(0, ...numbers.map(Number)) + 1);
+  return String(Math.max(above, ...numbers.map(Number)) + 1);
 }
 
 function newBuild(id: string, project: Project, body: Body, now: string): Omit<Build, 'buildNumber'> {
@@ -142,12 +145,15 @@ export async function createBuild(engine: Engine, body: Body, context: CallConte
   const id = body.id ?? engine.uuid();
   const resolved = await references(engine, body);
   const fields = { ...newBuild(id, project, body, timestamp(engine.now())), ...resolved };
+  let above = 0;
   for (let tries = 0; tries < mostTries; tries++) {
-    const buildNumber = body.buildNumber ?? (await nextNumber(engine, project.id));
+    const buildNumber = body.buildNumber ?? (await nextNumber(engine, project.id, above));
     const { existing, snapshot } = await write(engine, { ...fields, buildNumber }, project, body, context);
     if (existing === undefined) return snapshot;
     const repeated = await repeatedCreation(engine, existing, fields, body);
     if (repeated !== undefined) return repeated;
+    // One after the other while others may be taking numbers too, then in larger steps over runs of deleted builds.
+    above = Number(buildNumber) + (tries < 20 ? 0 : 2 ** (tries - 20));
   }
   throw taken(project, body.buildNumber ?? 'the next number', id);
 }
