@@ -3,7 +3,7 @@ import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat } f
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StoreError, UnavailableError } from '@buildstate/core/light';
-import { isErrorWithCode, syncFolder } from '@buildstate/node-runtime';
+import { isErrorWithCode, isNetworkFileSystem, syncFolder } from '@buildstate/node-runtime';
 import type { DocumentDriver, DriverTraits, ListedKeys, StoredDocument } from '../driver.ts';
 import { DurableFolders } from './durable-folders.ts';
 import { documentFolder } from './key-paths.ts';
@@ -61,6 +61,12 @@ const tidyEvery = 32;
 /** How often a read looks again. Each time somebody else has written in between. */
 const lookAgain = 1000;
 
+/** Options of documents in a folder. */
+export interface FileDriverOptions {
+  /** Whether a path is on a network file system, which is refused. @default asks the system */
+  readonly isNetworkFileSystem?: (path: string) => boolean;
+}
+
 /** Documents in a folder. */
 export class FileDriver implements DocumentDriver {
   readonly kind = 'file';
@@ -68,12 +74,14 @@ export class FileDriver implements DocumentDriver {
   readonly traits: DriverTraits = { shared: true, durable: true, ownConditions: true };
   readonly #root: string;
   readonly #folders: DurableFolders;
+  readonly #isNetworkFileSystem: (path: string) => boolean;
   #prepared = false;
   #broken: StoreError | undefined;
 
   /** @param folder made when it is missing */
-  constructor(folder: string) {
+  constructor(folder: string, options: FileDriverOptions = {}) {
     this.#root = resolve(folder);
+    this.#isNetworkFileSystem = options.isNetworkFileSystem ?? isNetworkFileSystem;
     this.#folders = new DurableFolders(this.#root);
     this.uri = pathToFileURL(this.#root).href;
   }
@@ -121,7 +129,7 @@ export class FileDriver implements DocumentDriver {
 
   probe(): Promise<void> {
     return this.#run('be used', async () => {
-      if (!this.#prepared) await prepareRoot(this.#root);
+      if (!this.#prepared) await prepareRoot(this.#root, this.#isNetworkFileSystem);
       this.#prepared = true;
       await access(this.#root, constants.R_OK | constants.W_OK | constants.X_OK);
     });

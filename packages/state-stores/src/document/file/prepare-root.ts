@@ -1,13 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ConfigurationError } from '@buildstate/core/light';
-import {
-  fileSystemType,
-  isErrorWithCode,
-  isNetworkFileSystem,
-  makePrivateFolder,
-  syncFolder,
-} from '@buildstate/node-runtime';
+import { fileSystemType, isErrorWithCode, makePrivateFolder, syncFolder } from '@buildstate/node-runtime';
 
 /** A folder under `.temp` that is older than this belongs to nobody any more; if it did, its owner would fail. */
 const abandonedAfter = 86_400_000;
@@ -16,8 +10,8 @@ const abandonedAfter = 86_400_000;
  * Makes the folder of a store, for its owner alone, and removes what processes that died have left in it.
  * @throws ConfigurationError on a network file system, where a rename may be repeated and a listing be old
  */
-export async function prepareRoot(root: string): Promise<void> {
-  if (isNetworkFileSystem(root))
+export async function prepareRoot(root: string, isNetwork: (path: string) => boolean): Promise<void> {
+  if (isNetwork(root))
     throw new ConfigurationError(
       `${root} is on a network file system (${fileSystemType(root)}), where files cannot be compared and set ` +
         'reliably. Use a folder on a local disk, or a server.',
