@@ -21,3 +21,10 @@ export function publicPackages(): PublicPackage[] {
     .map((folder) => ({ folder, manifest: readManifest(folder) }))
     .filter(({ manifest }) => manifest.private !== true);
 }
+
+/** Every bench, as absolute paths: the files in the packages' `bench` folders that are programs. */
+export function benchFiles(): string[] {
+  return globSync('packages/*/bench/*.ts', { cwd: repositoryRoot })
+    .sort()
+    .map((path) => join(repositoryRoot, path));
+}

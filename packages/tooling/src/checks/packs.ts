@@ -7,6 +7,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { stagePackage } from '../publish/stage.ts';
 import { type PublicPackage, publicPackages, repositoryRoot } from '../repository.ts';
+import { installedPackProblems } from './installed-packs.ts';
 import { packedFileProblems } from './packed-files.ts';
 
 const execute = promisify(execFile);
@@ -56,7 +57,12 @@ async function typeProblems(tarballPath: string): Promise<string[]> {
   }
 }
 
-async function packProblems(entry: PublicPackage, into: string): Promise<string[]> {
+interface PackResult {
+  readonly path: string;
+  readonly problems: readonly string[];
+}
+
+async function checkPack(entry: PublicPackage, into: string): Promise<PackResult> {
   const stage = stagePackage(entry);
   const tarball = await pack(stage, into);
   const path = join(into, tarball.filename);
@@ -65,21 +71,26 @@ async function packProblems(entry: PublicPackage, into: string): Promise<string[
     ...(await publintProblems(path)),
     ...(await typeProblems(path)),
   ];
-  return problems.map((problem) => `${entry.manifest.name}: ${problem}`);
+  return { path, problems: problems.map((problem) => `${entry.manifest.name}: ${problem}`) };
 }
 
 /**
  * Packs every public package as it would be published and looks at the tarballs: their files, their manifest
- * (publint) and how TypeScript resolves them from outside (attw). The packages must have been built.
+ * (publint), how TypeScript resolves them from outside (attw), and whether they work where they are installed
+ * together in an empty folder. The packages must have been built.
  *
  * @returns one sentence for each problem
  */
 export async function checkPacks(): Promise<string[]> {
   const into = mkdtempSync(join(tmpdir(), 'buildstate-packs-'));
   try {
-    const problems: string[] = [];
-    for (const entry of publicPackages()) problems.push(...(await packProblems(entry, into)));
-    return problems;
+    const results: PackResult[] = [];
+    for (const entry of publicPackages()) results.push(await checkPack(entry, into));
+    const installed = await installedPackProblems(
+      results.map(({ path }) => path),
+      join(into, 'installed'),
+    );
+    return [...results.flatMap(({ problems }) => problems), ...installed];
   } finally {
     rmSync(into, { recursive: true, force: true });
   }

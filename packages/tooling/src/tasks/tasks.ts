@@ -3,7 +3,7 @@ import { checkLockfile } from '../checks/lockfile.ts';
 import { checkPacks } from '../checks/packs.ts';
 import { tally } from '../ci/tally.ts';
 import { stagePackage } from '../publish/stage.ts';
-import { publicPackages, repositoryRoot } from '../repository.ts';
+import { benchFiles, publicPackages, repositoryRoot } from '../repository.ts';
 import { CommandFailedError, run, runAside } from './run.ts';
 
 /** Something that `npm run` does in this repository; the arguments are those after the task's name. */
@@ -61,6 +61,15 @@ const demo: Task = async (args) => {
   await run(process.execPath, 'examples/resumable-image/demo.ts', ...args);
 };
 
+/** Runs every bench, or those whose path contains the argument. They print ratios, which is what counts on a shared machine. */
+const bench: Task = async ([wanted = '', ...args]) => {
+  await build([]);
+  for (const path of benchFiles().filter((file) => file.includes(wanted))) {
+    console.log(`\n# ${path}`);
+    await run(process.execPath, path, ...args);
+  }
+};
+
 const check: Task = async () => {
   await lint([]);
   await typecheck([]);
@@ -93,6 +102,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   lockfile,
   packs,
   demo,
+  bench,
   check,
   release,
   tally: addUp,
