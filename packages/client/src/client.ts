@@ -12,18 +12,11 @@ import type { SpoolApi } from './api/spool.ts';
 import type { StateCodesApi } from './api/state-codes.ts';
 import type { TokensApi } from './api/tokens.ts';
 import type { VariablesApi } from './api/variables.ts';
+import type { Health } from './health.ts';
 import type { ReportOptions, ReportOutcome } from './spool/report.ts';
 
 /** Who the key belongs to and what it may do. */
 export type Caller = OperationAnswer<'getCaller'>;
-
-/** Whether a tracker can be used now. */
-export interface Health {
-  /** `healthy` when it can. */
-  readonly status: string;
-  /** The tracker's own time: ISO 8601, UTC. */
-  readonly timestamp: string;
-}
 
 /**
  * A tracker, reached over HTTP or opened in this process: both behave the same. Close it when done, best with

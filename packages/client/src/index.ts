@@ -30,9 +30,11 @@ export type { ArtifactSource, UploadArtifact, UploadedArtifact } from './artifac
 export type { CiJob } from './ci/ci-job.ts';
 export { detectCi, jobLink } from './ci/detect-ci.ts';
 export { reporterName } from './ci/reporter.ts';
-export type { BuildStateClient, Caller, Health } from './client.ts';
+export type { BuildStateClient, Caller } from './client.ts';
 export { type ClientConfig, configFromEnvironment } from './config.ts';
+export { connect } from './connect/connect.ts';
 export type { ConnectOptions, RetryLimits, TimeLimits } from './connect/options.ts';
+export type { Health } from './health.ts';
 export type { HttpRequest, HttpResponse, HttpTransport } from './http/transport.ts';
 export type { HeldLease, LeaseRecord } from './lease/held-lease.ts';
 export type { ReportOptions, ReportOutcome } from './spool/report.ts';

@@ -1,4 +1,4 @@
-import type { OperationName } from '@buildstate/core';
+import type { BuildStateError, OperationName } from '@buildstate/core';
 import type { CallOptions } from './call.ts';
 
 /** A report on disk. */
@@ -33,8 +33,10 @@ export interface FlushResult {
   readonly delivered: number;
   /** Reports that the tracker refused; see `rejected()`. */
   readonly rejected: number;
-  /** Reports that still wait, because the tracker cannot be reached or another process delivers them. */
+  /** Reports that still wait. */
   readonly waiting: number;
+  /** Why some still wait: the tracker is away or did not accept the key. Nothing when another process delivers. */
+  readonly reason?: BuildStateError;
 }
 
 /** Reports on this machine's disk that could not be delivered to this tracker. */

@@ -20,8 +20,8 @@ export interface RetryLimits {
 
 /** Options of `connect`. All of them have defaults that suit programs in CI jobs. */
 export interface ConnectOptions {
-  /** The API key, for servers. @default `BLDST_API_KEY` */
-  readonly apiKey?: string;
+  /** The API key, for servers; `null` sends none, whatever the environment holds. @default `BLDST_API_KEY` */
+  readonly apiKey?: string | null;
   /**
    * What sends HTTP requests: `ky`, `node` (node:http, without dependencies; starts faster), or one of your own.
    * @default 'ky'

@@ -66,7 +66,7 @@ function stranger(uri: string, response: ReadResponse): UnreachableError {
   const what =
     status >= 300 && status < 400
       ? redirected(uri, response)
-      : `answered ${status} with ${type} instead of BuildState's JSON. Check the address and what stands in between`;
+      : `answered ${status} with ${type}, which is not an answer of BuildState. Check the address and what stands in between`;
   return new UnreachableError(`${uri} ${what}.`, { context: { uri, status } });
 }
 

@@ -1,23 +1,17 @@
-import type {
-  Door,
-  DoorOptions,
-  OperationAnswer,
-  OperationInput,
-  OperationName,
-  Outcome,
-} from '@buildstate/core';
+import type { DoorOptions, OperationAnswer, OperationInput, OperationName, Outcome } from '@buildstate/core';
 import { fromWire, NotFoundError, type Route, toWire } from '@buildstate/core/light';
 import { routes } from '@buildstate/core/routes';
 import { carriesOnceId } from '../api/once.ts';
+import type { ServerBytes } from '../artifact/server-bytes.ts';
+import type { ClientDoor, ClientDoorOptions } from '../client-door.ts';
+import type { Health } from '../health.ts';
+import { fillPath } from './fill-path.ts';
 import { nextCursor } from './link-header.ts';
 import type { Requester, ServerRequest } from './requester.ts';
+import { ServerContentBackend } from './server-content.ts';
+import { beginServerUpload } from './server-upload.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-
-/** Puts parameters into a path, each as one segment. */
-export function fillPath(path: string, params: Values): string {
-  return path.replace(/\{([a-z_]+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
-}
 
 function queryText(query: Values): string {
   const search = new URLSearchParams();
@@ -32,7 +26,7 @@ function queryText(query: Values): string {
 function requestOf<K extends OperationName>(
   operation: K,
   input: Partial<OperationInput<K>>,
-  options: DoorOptions,
+  options: ClientDoorOptions,
 ): ServerRequest {
   const route: Route = routes[operation];
   const path = fillPath(route.path, toWire(input.params ?? {}) as Values);
@@ -42,15 +36,29 @@ function requestOf<K extends OperationName>(
     ...(input.body !== undefined && { body: { json: toWire(input.body) } }),
     repeatable: route.repeatable && carriesOnceId(operation, input.body),
     signal: options.signal,
+    ...(options.tries !== undefined && { limits: { tries: options.tries } }),
   };
 }
 
 /** A tracker behind HTTP. */
-export class HttpDoor implements Door {
+export class HttpDoor implements ClientDoor {
+  readonly mode = 'server';
+  /** The bytes that the server keeps itself. */
+  readonly serverBytes: ServerBytes;
   readonly #requester: Requester;
+  readonly #bytes: Requester;
 
-  constructor(requester: Requester) {
+  /**
+   * @param requester sends JSON
+   * @param bytes sends and fetches the bytes of artifacts
+   */
+  constructor(requester: Requester, bytes: Requester) {
     this.#requester = requester;
+    this.#bytes = bytes;
+    this.serverBytes = {
+      upload: (upload) => beginServerUpload(bytes, upload),
+      content: (build, artifactId) => new ServerContentBackend(bytes, build, artifactId),
+    };
   }
 
   get uri(): string {
@@ -60,7 +68,7 @@ export class HttpDoor implements Door {
   async call<K extends OperationName>(
     operation: K,
     input: Partial<OperationInput<K>>,
-    options: DoorOptions = {},
+    options: ClientDoorOptions = {},
   ): Promise<Outcome<K>> {
     const route: Route = routes[operation];
     let tries = 0;
@@ -80,7 +88,13 @@ export class HttpDoor implements Door {
     }
   }
 
-  close(): Promise<void> {
-    return this.#requester.close();
+  async health({ signal }: DoorOptions = {}): Promise<Health> {
+    const request = { method: 'GET', path: '/health', repeatable: true, signal };
+    return fromWire<Health>((await this.#requester.json(request)).json);
+  }
+
+  async close(): Promise<void> {
+    await this.#requester.close();
+    await this.#bytes.close();
   }
 }

@@ -29,6 +29,9 @@ export const defaultLimits: ResolvedLimits = {
 /** The longest that Node's timers can wait. */
 const longest = 2 ** 31 - 1;
 
+/** For calls that have a deadline and repeats around them already. */
+export const noLimits = { tryMs: longest, totalMs: longest, tries: 1 } as const;
+
 function check(name: string, value: number, least: number): number {
   if (Number.isSafeInteger(value) && value >= least && value <= longest) return value;
   throw new ConfigurationError(`${name} must be a whole number from ${least} to ${longest}, not ${value}.`);

@@ -1,5 +1,5 @@
 import type { Clock } from '@buildstate/core';
-import { BuildStateError, ConfigurationError } from '@buildstate/core/light';
+import { BuildStateError, ConfigurationError, UnreachableError } from '@buildstate/core/light';
 import { type HttpAnswer, judge, type ReadResponse } from './answer.ts';
 import type { BaseUrl } from './base-url.ts';
 import { networkFault } from './fault.ts';
@@ -42,6 +42,9 @@ export interface ServerRequest {
   /** Other limits than the usual ones, for this request. */
   readonly limits?: Partial<ResolvedLimits>;
 }
+
+/** Problem documents are small. */
+const largestRefusal = 1024 * 1024;
 
 function checkKey(key: string | undefined): string | undefined {
   // Libraries put a value that no header can hold into their error's message.
@@ -95,14 +98,13 @@ export class Requester {
     return this.#parts.transport.send(this.#request(request, signal));
   }
 
-  /** What a response that is no success means. */
-  async refusal(response: HttpResponse): Promise<TryOutcome<HttpAnswer>> {
-    return judge(
-      this.uri,
-      await this.#read(response, 1024 * 1024),
-      this.#secrets.key,
-      this.#parts.clock.now(),
-    );
+  /** The error that a response which is no success stands for. */
+  async refusal(response: HttpResponse): Promise<BuildStateError> {
+    const read = await this.#read(response, largestRefusal);
+    const outcome = judge(this.uri, read, this.#secrets.key, this.#parts.clock.now());
+    return 'error' in outcome
+      ? outcome.error
+      : new UnreachableError(`${this.uri} answered what was not asked for.`);
   }
 
   /** Frees idle connections. */

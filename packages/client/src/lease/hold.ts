@@ -1,0 +1,105 @@
+import type { Logger } from '@buildstate/core';
+import { BuildStateError, LeaseLostError } from '@buildstate/core/light';
+import type { CallOptions } from '../api/call.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import type { HeldLease, LeaseRecord } from './held-lease.ts';
+import type { LeaseTimer } from './lease-timer.ts';
+
+/** What holding a lease needs. */
+export interface HoldParts {
+  /** What the tracker granted. */
+  readonly record: LeaseRecord;
+  /** When it was asked for it, on the timer's clock. */
+  readonly grantedAt: number;
+  /** One renewal. */
+  readonly renew: (options: CallOptions) => Promise<unknown>;
+  /** Gives the lease up. */
+  readonly release: () => Promise<unknown>;
+  /**
+   * Delivers reports that wait on disk under this lease; answers how many still do. Once the lease is given up
+   * the tracker refuses them.
+   */
+  readonly deliver: () => Promise<number>;
+  /** Measures time. */
+  readonly timer: LeaseTimer;
+  /** Told about renewals that failed, and about a lease that is left to expire. */
+  readonly logger: Logger;
+}
+
+class Hold implements HeldLease {
+  readonly buildId: string;
+  readonly token: number;
+  readonly holder: string;
+  readonly ttlSeconds: number;
+  readonly #parts: HoldParts;
+  readonly #lost = new AbortController();
+  readonly #stop: () => void;
+  #releasing: Promise<void> | undefined;
+
+  constructor(parts: HoldParts) {
+    const { record, logger } = parts;
+    this.buildId = record.buildId;
+    this.token = record.token;
+    this.holder = record.holder;
+    this.ttlSeconds = record.ttlSeconds;
+    this.#parts = parts;
+    const facts = { build_id: record.buildId, lease_token: record.token };
+    this.#stop = startHeartbeat({
+      renew: (signal) => parts.renew({ signal }),
+      ttlMs: record.ttlSeconds * 1000,
+      grantedAt: parts.grantedAt,
+      timer: parts.timer,
+      onLost: (reason) => this.#lost.abort(reason),
+      onFault: (error) =>
+        logger.warn(
+          { ...facts, reason: error instanceof Error ? error.message : String(error) },
+          'A lease could not be renewed; it is tried again.',
+        ),
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  release(): Promise<void> {
+    this.#releasing ??= this.#release();
+    return this.#releasing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.release();
+    } catch (error) {
+      // The work is done and recorded; the lease ends by itself.
+      if (!(error instanceof BuildStateError)) throw error;
+      this.#leaveToExpire(error.message);
+    }
+  }
+
+  async #release(): Promise<void> {
+    const { release, deliver } = this.#parts;
+    if (!this.signal.aborted && (await deliver()) > 0) {
+      this.#stop();
+      this.#leaveToExpire('Reports made under it still wait on disk; released, it would shut them out.');
+      return;
+    }
+    this.#stop();
+    if (this.signal.aborted) return;
+    try {
+      await release();
+    } catch (error) {
+      if (!(error instanceof LeaseLostError)) throw error;
+    }
+  }
+
+  #leaveToExpire(reason: string): void {
+    const facts = { build_id: this.buildId, lease_token: this.token, reason };
+    this.#parts.logger.warn(facts, `A lease was not given up; it ends after ${this.ttlSeconds} s.`);
+  }
+}
+
+/** Keeps a granted lease alive until it is released or lost. */
+export function holdLease(parts: HoldParts): HeldLease {
+  return new Hold(parts);
+}
