@@ -52,7 +52,8 @@ async function trackerOfProject(cwd: string): Promise<FoundTracker | undefined> 
 
 /** The local store that is used when nothing names another tracker. */
 export function defaultStore(env: Environment): string {
-  return pathToFileURL(join(userDataFolder(env), 'store')).href.replace(/^file:/, 'sqlite:');
+  const folder = env.BLDST_DATA_DIR?.trim() || userDataFolder(env);
+  return pathToFileURL(join(folder, 'store')).href.replace(/^file:/, 'sqlite:');
 }
 
 /**

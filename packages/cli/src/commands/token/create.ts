@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
-import { requiredArgument } from '../../base/args.ts';
+import { optionalArgument } from '../../base/args.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { scopes } from '../../values/choices.ts';
 import { instantOf } from '../../values/duration.ts';
 import { present } from '../../values/present.ts';
@@ -8,9 +9,11 @@ import { present } from '../../values/present.ts';
 /** `bldst token create` */
 export default class TokenCreate extends TrackerCommand {
   static override summary = 'Make an API key. It is shown once and never again.';
-  static override args = { name: requiredArgument('What it is for.') };
+  static override args = { name: optionalArgument('What it is for.') };
   static override flags = {
+    name: Flags.string({ char: 'n', summary: 'The same as NAME.', helpValue: 'TEXT' }),
     scope: Flags.string({
+      aliases: ['scopes'],
       summary: 'What it may do; never more than your own key.',
       options: [...scopes],
       multiple: true,
@@ -35,10 +38,12 @@ export default class TokenCreate extends TrackerCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(TokenCreate);
-    const client = await this.client();
+    const name = args.name ?? flags.name;
+    if (name === undefined) throw new UsageError('What is the key for? Give it a name.');
     const { project, expires } = flags;
+    const client = await this.client();
     const token = await client.tokens.create({
-      name: args.name,
+      name,
       scopes: flags.scope as (typeof scopes)[number][],
       ...present({
         projectId: project === undefined ? undefined : (await client.projects.get(project)).id,

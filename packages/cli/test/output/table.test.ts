@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { styleOf } from '../../src/output/style.ts';
+import { details, table } from '../../src/output/table.ts';
+import { printable, textWidth } from '../../src/output/text-width.ts';
+
+const plain = styleOf(false, 0);
+const colourful = styleOf(true, 0);
+const columns = [
+  { title: 'Name', value: ({ name }: { name: string }) => name },
+  { title: 'Size', value: ({ size }: { size: string | null }) => size, align: 'right' as const },
+];
+
+test('columns are aligned, with nothing at the ends of lines and no lines drawn', () => {
+  const rows = [
+    { name: 'a', size: '1' },
+    { name: 'longer', size: null },
+  ];
+  expect(table(plain, rows, columns)).toBe('Name    Size\na          1\nlonger     -');
+});
+
+test('characters that take two columns are counted as two', () => {
+  expect(textWidth('漢字')).toBe(4);
+  expect(textWidth('e\u0301')).toBe(1);
+  const lines = table(plain, [{ name: '漢字', size: '1' }], columns).split('\n');
+  expect(lines).toEqual(['Name  Size', '漢字     1']);
+});
+
+test('colours do not disturb the alignment', () => {
+  const text = table(colourful, [{ name: 'a', size: '1' }], columns);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
+  expect(text.replaceAll(/\u001b\[\d+m/g, '')).toBe('Name  Size\na        1');
+  expect(text).toContain('\u001b[1m');
+});
+
+test('texts of others cannot steer the terminal or break the table', () => {
+  expect(printable('a\u001b[2Jb\nc\u202ed')).toBe('a\ufffd[2Jb c\ufffdd');
+  const text = table(plain, [{ name: 'x\ny', size: '\u0007' }], columns);
+  expect(text.split('\n')).toHaveLength(2);
+});
+
+test('details leave out what is missing and align the rest', () => {
+  expect(
+    details(plain, [
+      ['Id', '1'],
+      ['Nothing', null],
+      ['Status', 'running'],
+    ]),
+  ).toBe('Id:      1\nStatus:  running');
+});
