@@ -3,7 +3,7 @@ import type { Lifecycle } from '../lifecycle.ts';
 
 /** While a server drains, every answer closes its connection, so that clients go elsewhere with the next request. */
 export function closeWhileDraining(app: FastifyInstance, lifecycle: Lifecycle): void {
-  app.addHook('onRequest', (_request, reply, done) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (lifecycle.phase === 'draining') reply.header('connection', 'close');
     done();
   });

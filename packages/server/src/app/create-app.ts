@@ -1,12 +1,18 @@
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { guardRoutes } from '../auth/guard.ts';
 import { BodyWatch } from '../http/body-watch.ts';
 import { refuseConnection } from '../http/client-error.ts';
 import { acceptJson } from '../http/json-body.ts';
 import { limitLingering } from '../http/lingering.ts';
 import { refuseUnknownPaths } from '../http/not-found.ts';
-import { answerProblems, sendProblem } from '../http/problem-reply.ts';
+import { answerProblems } from '../http/problem-reply.ts';
+import { refuseUrl } from '../http/refuse-url.ts';
 import { requestId } from '../http/request-id.ts';
 import { setSecurityHeaders } from '../http/security-headers.ts';
 import { logRequests, QuietLog } from '../log/request-log.ts';
@@ -46,11 +52,13 @@ function bareApp(parts: AppParts, limits: Limits): FastifyInstance {
       connectionsCheckingInterval: Math.max(100, Math.min(1000, limits.headerMs / 4)),
     },
     clientErrorHandler: (error, socket) => refuseConnection(error, socket as Socket, ids.uuid()),
-    frameworkErrors: (error, request, reply) => sendProblem(error, request as never, reply as never),
+    frameworkErrors: (error, request, reply) => {
+      refuseUrl(error, request as FastifyRequest, reply as FastifyReply, logger);
+    },
   });
   app.server.maxConnections = limits.connections;
   // Schemas document. Input is checked by the tracker, so that every door gives the same errors.
-  app.setValidatorCompiler(() => (value) => ({ value }));
+  app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   return app;
 }

@@ -13,6 +13,7 @@ const table = {
   request_timeout: [408, 'timeout'],
   stored_elsewhere: [409, 'conflict'],
   unsupported_media_type: [415, 'invalid'],
+  uri_too_long: [414, 'invalid'],
 } as const satisfies Record<string, readonly [status: number, kind: ErrorKind]>;
 
 /** The code of an error that only exists in HTTP. */

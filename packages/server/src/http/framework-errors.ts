@@ -4,6 +4,7 @@ import { HttpError, type HttpErrorCode } from '../errors/http-error.ts';
 /** Fastify's own errors that are the caller's, by its codes: our code and sentence. */
 const known: Readonly<Record<string, readonly [code: HttpErrorCode, message: string]>> = {
   FST_ERR_BAD_URL: ['malformed', 'The path is not a valid URL: check its percent signs.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['uri_too_long', 'A part of the path is longer than any id or name.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed', 'Content-Length is not the length of the body.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
     'unsupported_media_type',

@@ -30,6 +30,8 @@ function parse(bytes: Buffer, maxDepth: number): unknown {
 export function acceptJson(app: FastifyInstance, limits: Limits, watch: BodyWatch): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', async (request: FastifyRequest, message: IncomingMessage) => {
+    // An unknown path is refused whatever is sent to it.
+    if (request.is404) return undefined;
     const bytes = request.routeOptions.config.bodyBytes ?? limits.bodyBytes;
     const body = await collectBody(message, { bytes, totalMs: limits.bodyMs }, watch);
     return parse(body, limits.jsonDepth);

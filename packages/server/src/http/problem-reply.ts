@@ -34,8 +34,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const known = asBuildStateError(error, request.id);
   request.failure = known;
   const status = known instanceof HttpError ? known.status : statusOf(known);
-  // Its own headers were meant for a success.
-  reply.removeHeader('etag').removeHeader('content-length').removeHeader('content-range');
+  // Headers that were meant for a success. `Connection: close` is Fastify's, after a body that was refused: it would
+  // reset the connection before the client has read the answer; see `limitLingering`.
+  for (const header of ['etag', 'content-length', 'content-range', 'connection']) reply.removeHeader(header);
   return reply
     .code(status)
     .headers(headersOf(known, status))

@@ -28,6 +28,13 @@ function base64url(bytes: Uint8Array | string): string {
   return Buffer.from(bytes).toString('base64url');
 }
 
+/** Bytes of base64url in its one canonical spelling, so that an upload has one id. @throws NotFoundError for others */
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.toString('base64url') !== text) throw unknown();
+  return bytes;
+}
+
 function unknown(): NotFoundError {
   return new NotFoundError('There is no such upload. Begin a new one with POST /builds/{build_id}/uploads.');
 }
@@ -51,9 +58,9 @@ export function openUpload(id: string, keys: KeyRing): UploadFacts {
   const [payload, keyId, signature, ...rest] = id.split('.');
   if (payload === undefined || keyId === undefined || signature === undefined || rest.length > 0)
     throw unknown();
-  const key = Buffer.from(keyId, 'base64url').toString();
-  if (!keys.verify(key, Buffer.from(purpose + payload), Buffer.from(signature, 'base64url'))) throw unknown();
+  const signed = Buffer.from(purpose + payload);
+  if (!keys.verify(bytesOf(keyId).toString(), signed, bytesOf(signature))) throw unknown();
   // The signature is good: the payload is what `sealUpload` wrote.
-  const { b, p, k, u, s } = shape.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
+  const { b, p, k, u, s } = shape.parse(JSON.parse(bytesOf(payload).toString()));
   return { buildId: b, projectId: p, handle: { key: k, uploadId: u }, partBytes: s };
 }
