@@ -1,11 +1,11 @@
 /**
- * Buffers for parts, bounded in sum. A buffer larger than the whole budget is handed out when it is the only
+ * Buffers for parts, bounded in sum and used again: freshly made ones would pile up until garbage is collected. A buffer larger than the whole budget is handed out when it is the only
  * one. Meant for one taker at a time.
  */
 export class BufferPool {
   readonly #budget: number;
   #outstanding = 0;
-  #spare: Uint8Array | undefined;
+  #spares: Uint8Array[] = [];
   #wake: (() => void) | undefined;
 
   /** @param budgetBytes bytes handed out at once */
@@ -21,15 +21,17 @@ export class BufferPool {
       });
     }
     this.#outstanding += bytes;
-    const spare = this.#spare;
-    this.#spare = undefined;
-    return spare?.length === bytes ? spare : Buffer.allocUnsafeSlow(bytes);
+    const spare = this.#spares.pop();
+    if (spare?.length === bytes) return spare;
+    // Sizes change seldom; spares of the old one would only hold memory.
+    this.#spares = [];
+    return Buffer.allocUnsafeSlow(bytes);
   }
 
   /** Gives a buffer back. The caller does not touch it any more. */
   give(buffer: Uint8Array): void {
     this.#outstanding -= buffer.length;
-    this.#spare = buffer;
+    this.#spares.push(buffer);
     this.#wake?.();
     this.#wake = undefined;
   }

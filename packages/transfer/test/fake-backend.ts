@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  ArtifactBackend,
+  BackendCapabilities,
+  ObjectInfo,
+  PartBody,
+  UploadedPart,
+} from '@buildstate/core';
+import { StorageChangedError, StorageNotFoundError } from '@buildstate/core/light';
+
+/** What a test does to the backend's calls. Whatever a hook throws, the call throws. */
+export interface FakeHooks {
+  /** Before a part is stored. */
+  readonly onPart?: (part: PartBody, signal: AbortSignal | undefined) => Promise<void> | void;
+  /** Instead of the part that the store would answer. */
+  readonly partAnswer?: (part: UploadedPart) => UploadedPart;
+  /** Before an upload is completed. */
+  readonly onComplete?: () => Promise<void> | void;
+  /** Before an upload is given up. */
+  readonly onAbort?: () => Promise<void> | void;
+  /** Before a small object is stored. */
+  readonly onPut?: () => Promise<void> | void;
+  /** Before an object's size is answered. */
+  readonly onStat?: () => Promise<void> | void;
+  /** Instead of the object's bytes. */
+  readonly body?: (bytes: Buffer, reads: number) => AsyncIterable<Uint8Array>;
+  /** Instead of what the store would say about an object. */
+  readonly info?: (info: ObjectInfo) => ObjectInfo;
+}
+
+/** A backend in memory that tests can look into. */
+export interface FakeBackend extends ArtifactBackend {
+  readonly objects: Map<string, Buffer>;
+  /** Uploads that are neither completed nor given up. */
+  readonly open: Map<string, Map<number, Buffer>>;
+  /** Parts on their way, most at once. */
+  readonly most: { parts: number; bytes: number };
+  readonly reads: { count: number; closed: number };
+}
+
+async function* whole(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+}
+
+/** Makes a backend that does what it should, except for what the hooks do. */
+export function fakeBackend(hooks: FakeHooks = {}, limits: Partial<BackendCapabilities> = {}): FakeBackend {
+  const objects = new Map<string, Buffer>();
+  const versions = new Map<string, string>();
+  const open = new Map<string, Map<number, Buffer>>();
+  const most = { parts: 0, bytes: 0 };
+  const reads = { count: 0, closed: 0 };
+  const now = { parts: 0, bytes: 0 };
+  const store = (key: string, bytes: Buffer): ObjectInfo => {
+    objects.set(key, bytes);
+    versions.set(key, randomUUID());
+    return infoOf(key);
+  };
+  const infoOf = (key: string): ObjectInfo => {
+    const info = { key, size: objects.get(key)?.length ?? 0, version: versions.get(key) ?? '' };
+    return hooks.info?.(info) ?? info;
+  };
+  const absent = (key: string) => new StorageNotFoundError(`fake:/${key} was not found.`);
+  return {
+    uri: 'fake:',
+    kind: 'fake',
+    capabilities: {
+      minPartBytes: 1,
+      maxParts: 10_000,
+      maxPartBytes: 2 ** 40,
+      maxPutBytes: 8 * 1024 * 1024,
+      equalParts: false,
+      conditionalPut: true,
+      resumableUploads: true,
+      ...limits,
+    },
+    objects,
+    open,
+    most,
+    reads,
+    async stat(key) {
+      await hooks.onStat?.();
+      return objects.has(key) ? infoOf(key) : undefined;
+    },
+    async read(key, options = {}) {
+      const bytes = objects.get(key);
+      if (bytes === undefined) throw absent(key);
+      if (options.ifVersion !== undefined && options.ifVersion !== versions.get(key)) {
+        throw new StorageChangedError(`fake:/${key} was replaced meanwhile.`);
+      }
+      reads.count += 1;
+      const body = hooks.body?.(bytes, reads.count) ?? whole(bytes);
+      return { body, info: infoOf(key) };
+    },
+    async put(key, body) {
+      await hooks.onPut?.();
+      return store(key, Buffer.from(body));
+    },
+    async createUpload(key) {
+      const uploadId = randomUUID();
+      open.set(uploadId, new Map());
+      return { key, uploadId };
+    },
+    async uploadPart({ key, uploadId }, part, options = {}) {
+      const { number, bytes } = part;
+      now.parts += 1;
+      now.bytes += bytes.length;
+      most.parts = Math.max(most.parts, now.parts);
+      most.bytes = Math.max(most.bytes, now.bytes);
+      try {
+        await hooks.onPart?.(part, options.signal);
+        await new Promise((resolve) => setImmediate(resolve));
+        const parts = open.get(uploadId);
+        if (parts === undefined) throw absent(key);
+        parts.set(number, Buffer.from(bytes));
+        const answer = { number, size: bytes.length, tag: `tag-${number}` };
+        return hooks.partAnswer?.(answer) ?? answer;
+      } finally {
+        now.parts -= 1;
+        now.bytes -= bytes.length;
+      }
+    },
+    async listParts({ uploadId }) {
+      return { uploadKnown: open.has(uploadId), parts: [] };
+    },
+    async completeUpload({ key, uploadId }, parts) {
+      await hooks.onComplete?.();
+      const held = open.get(uploadId);
+      if (held === undefined) throw absent(key);
+      open.delete(uploadId);
+      return store(key, Buffer.concat(parts.flatMap(({ number }) => held.get(number) ?? [])));
+    },
+    async abortUpload({ uploadId }) {
+      await hooks.onAbort?.();
+      open.delete(uploadId);
+    },
+    async *list() {},
+    async delete(key) {
+      objects.delete(key);
+    },
+    async probe() {
+      return { readable: true, writable: true, conditionalPut: true };
+    },
+    async close() {},
+  };
+}
