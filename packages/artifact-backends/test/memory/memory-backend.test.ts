@@ -1,5 +1,5 @@
 import { describeArtifactBackend } from '@buildstate/conformance/backend';
-import { silentLogger } from '@buildstate/core';
+import { silentLogger } from '@buildstate/core/light';
 import { withDeadline, withLog, withRetry } from '../../src/index.ts';
 import { MemoryBackend } from '../../src/memory/index.ts';
 
