@@ -99,6 +99,8 @@ async function send(door: Door, buildId: string, step: Command, token: number): 
 }
 
 const volatileKey = /(At|Time|Transition|Seconds|_at|_seconds)$|^(at|hash|prevHash)$/;
+/** What depends on the door or on what was there before. */
+const ownKey = new Set(['buildNumber', 'artifactBase', 'actorId', 'requestedBy']);
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** An answer without what differs from run to run: ids become their order of appearance, times their type. */
@@ -114,7 +116,7 @@ function comparable(value: unknown, ids: Map<string, string>): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       key,
-      volatileKey.test(key) ? typeof member : key === 'buildNumber' ? '' : comparable(member, ids),
+      volatileKey.test(key) ? typeof member : ownKey.has(key) ? '' : comparable(member, ids),
     ]),
   );
 }
