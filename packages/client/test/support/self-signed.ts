@@ -1,0 +1,21 @@
+/** A key that is worth nothing: it belongs to the certificate below, which nobody trusts. */
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiVXdzjS8FW75dg7O
+O894Rd/3wSqjWiMK8wupA8CXN/mhRANCAAROpJfxmo320xzaG7KkQh8I6JZU3dk7
+0pUdRzndkcXY9aNQRKFbPPL1JCnzFgMGULv2y9IpITnL/1TJXFJ0aQTg
+-----END PRIVATE KEY-----
+`;
+
+/** A certificate for localhost that no authority has signed. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUOucptDhMwTlh6k3PYkyHTg8LqdgwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTA1MDEwOFoYDzIxMjYxMDI4
+MDUwMTA4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAROpJfxmo320xzaG7KkQh8I6JZU3dk70pUdRzndkcXY9aNQRKFbPPL1
+JCnzFgMGULv2y9IpITnL/1TJXFJ0aQTgo28wbTAdBgNVHQ4EFgQUdQ/SnQerUJiX
+f6Kr3Sx5t3pb/IQwHwYDVR0jBBgwFoAUdQ/SnQerUJiXf6Kr3Sx5t3pb/IQwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgCFtS6kxI8swctTsROrfdHL02R3HzV/TP7ftNZm9P5fcCIQDm
+7VVz56RInIRqyTF7uhASqH2tkk22sv/mDY+aNFl9OA==
+-----END CERTIFICATE-----
+`;
