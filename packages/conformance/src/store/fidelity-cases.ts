@@ -1,6 +1,6 @@
 import { canonicalJson, type JsonObject, type JsonValue } from '@buildstate/core';
 import { expect, test } from 'vitest';
-import { makeCreation, makeEvent } from '../fixtures/change.ts';
+import { makeChange, makeCreation, makeEvent } from '../fixtures/change.ts';
 import { newId } from '../fixtures/ids.ts';
 import { makeArtifact, makeAttempt, makeResumeRequest } from '../fixtures/rows.ts';
 import { loadHead, type StoreBench } from './bench.ts';
@@ -88,16 +88,15 @@ export function fidelityCases(bench: StoreBench): void {
   });
 
   test('is not changed by what callers do with what they gave and got', async () => {
-    const change = makeCreation(bench.project, { build: { metadata: { tags: ['a'] } } });
-    const { id } = change.head.build;
-    const attempt = makeAttempt(id, { metadata: { tags: ['a'] } });
+    const creation = makeCreation(bench.project, { build: { metadata: { tags: ['a'] } } });
+    const { id } = creation.head.build;
     const eventId = newId();
-    const given = structuredClone({
-      ...change,
-      attempts: [attempt],
-      report: { eventId, answer: { a: [1] } },
-    });
-    await bench.store.createBuild(given);
+    const first = makeAttempt(id, { metadata: { tags: ['a'] } });
+    const second = makeAttempt(id, { metadata: { tags: ['b'] } });
+    const change = makeChange(creation.head, { attempts: [second], report: { eventId, answer: { a: [1] } } });
+    const given = structuredClone({ creation: { ...creation, attempts: [first] }, change });
+    await bench.store.createBuild(given.creation);
+    await bench.store.commitBuild(given.change);
     vandalise(given);
     const everything = async () => ({
       loaded: { ...(await bench.load(id, { eventId })), now: 0 },
@@ -108,7 +107,8 @@ export function fidelityCases(bench: StoreBench): void {
     });
     const before = await everything();
     expect(before.builds).toEqual([change.head.build]);
-    expect(before.attempts).toEqual([attempt]);
+    expect(before.attempts).toEqual([first, second]);
+    expect(before.loaded.answered).toEqual(change.report);
     const copy = structuredClone(before);
     vandalise(before);
     expect(await everything()).toEqual(copy);

@@ -9,6 +9,7 @@ import type {
   ResumeRequest,
   Variable,
 } from '@buildstate/core';
+import type { BuildRows } from '../lists/needs.ts';
 
 /** A build as memory keeps it. Nothing in it is shared with callers. */
 export interface BuildRecord {
@@ -61,4 +62,21 @@ export function newRecord(change: BuildChange): BuildRecord {
   };
   applyChange(record, change);
   return record;
+}
+
+/** The rows of a record, as they are asked for by decisions. */
+export function rowsOf(record: BuildRecord): BuildRows {
+  const { attempts, artifacts, variables, resumeRequests, jobs } = record;
+  return {
+    attempts: attempts.values(),
+    artifacts: artifacts.values(),
+    variables: variables.values(),
+    resumeRequests: resumeRequests.values(),
+    jobs: jobs.values(),
+  };
+}
+
+/** All rows of a kind; none of a build that is not there. */
+export function valuesOf<T>(rows: ReadonlyMap<string, T> | undefined): T[] {
+  return rows === undefined ? [] : [...rows.values()];
 }

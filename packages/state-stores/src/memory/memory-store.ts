@@ -42,7 +42,7 @@ import {
   tokenOrder,
 } from '../lists/orders.ts';
 import { pageOf, sorted } from '../lists/page.ts';
-import { applyChange, type BuildRecord, newRecord } from './build-record.ts';
+import { applyChange, type BuildRecord, newRecord, rowsOf, valuesOf } from './build-record.ts';
 import { NamedMap } from './named-map.ts';
 
 /** Options of a store in memory. */
@@ -231,21 +231,6 @@ class MemoryStore implements StateStore {
       .filter(({ projectId, buildNumber }) => projectId === ref.projectId && buildNumber === ref.buildNumber)
       .map(({ id }) => id);
   }
-}
-
-function valuesOf<T>(rows: ReadonlyMap<string, T> | undefined): T[] {
-  return rows === undefined ? [] : [...rows.values()];
-}
-
-function rowsOf(record: BuildRecord) {
-  const { attempts, artifacts, variables, resumeRequests, jobs } = record;
-  return {
-    attempts: attempts.values(),
-    artifacts: artifacts.values(),
-    variables: variables.values(),
-    resumeRequests: resumeRequests.values(),
-    jobs: jobs.values(),
-  };
 }
 
 /** A new, empty store in this process's memory. */

@@ -178,6 +178,21 @@ describe('a writer of documents that dies or is not answered, at any of its call
     }
   });
 
+  test('tells a slow creator whose number somebody else finished for it that it has created the build', async () => {
+    const change = makeCreation(project, { build: { buildNumber: '8' } });
+    const rival = makeCreation(project, { build: { buildNumber: '8' } });
+    let answer: unknown;
+    class Slow extends MapDriver {
+      override async putIfVersion(key: string, text: string, expected: string | null) {
+        if (key.startsWith('heads/')) answer = await healthy().createBuild(rival);
+        return super.putIfVersion(key, text, expected);
+      }
+    }
+    expect(await new DocumentStore(new Slow(documents), { limits }).createBuild(change)).toEqual({});
+    expect(answer).toEqual({ existing: change.head.build.id });
+    expect(await healthy().findBuilds({ id: rival.head.build.id })).toEqual([]);
+  });
+
   test('finishes the creation of a build whose creator died between number and head', async () => {
     const change = makeCreation(project, { build: makeBuild(project, { buildNumber: '7' }) });
     // Get the head, get the number, put the number; the head is the fourth call.

@@ -22,7 +22,7 @@ function places(options: DocumentStoreOptions, plan: FaultPlan = () => 'none') {
 describeStateStore('documents', places({}), { capabilities, commits: 3_000 });
 
 // Everything as small as it can be, so that every change goes through segments, indexes and parts elsewhere.
-const smallest = { entryBytes: 200, partBytes: 50, tailBytes: 400, tailEntries: 2, segments: 2 };
+const smallest = { entryBytes: 200, partBytes: 50, tailBytes: 100, tailEntries: 2, segments: 2 };
 describeStateStore('documents cut small, without a cache', places({ limits: smallest, cacheBytes: 0 }), {
   capabilities,
 });

@@ -72,6 +72,36 @@ test('a sweep leaves a build alone that has nothing to remove', async () => {
   expect(documents.get(`heads/${head.build.id}`)).toBe(before);
 });
 
+test('writers that lose a race leave nothing to sweep', async () => {
+  const results = await Promise.all(
+    Array.from({ length: 6 }, () => healthy().commitBuild(largeChange(head))),
+  );
+  expect(results.toSorted()).toEqual(['applied', ...Array.from({ length: 5 }, () => 'conflict')]);
+  expect(await healthy().sweep(-1)).toEqual({ removed: 0 });
+});
+
+test('a reader whose head was replaced before it came to its parts reads the newer one', async () => {
+  const change = largeChange(head);
+  let replaced = false;
+  class Overtaken extends MapDriver {
+    override async get(key: string) {
+      if (key.includes('/parts/') && !replaced) {
+        replaced = true;
+        await healthy().commitBuild(change);
+      }
+      return super.get(key);
+    }
+  }
+  const loaded = await storeOn(new Overtaken(documents)).loadBuild(head.build.id);
+  expect(replaced).toBe(true);
+  expect(loaded?.snapshot).toEqual({ ...change.head, project });
+  replaced = false;
+  const next = largeChange(change.head);
+  Object.assign(change, next);
+  const { items } = await storeOn(new Overtaken(documents)).listBuilds({ limit: 10 });
+  expect(items).toEqual([next.head.build]);
+});
+
 test('a writer that was suspended between its documents and its head writes them again after a sweep', async () => {
   let wakeUp: () => void = () => undefined;
   const asleep = new Promise<void>((resolve) => {
