@@ -7,6 +7,7 @@ import {
   makePrivateFolder,
   systemClock,
 } from '@buildstate/node-runtime';
+import { openStateStore } from '@buildstate/state-stores';
 import type { Logger } from 'pino';
 import type { AppParts } from '../app/app-parts.ts';
 import { Authenticator } from '../auth/authenticator.ts';
@@ -16,7 +17,6 @@ import { Lifecycle } from '../lifecycle.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { createInspector } from '../transfer/inspect-artifact.ts';
 import { serverVersion } from '../version.ts';
-import { storeFor } from './open-store.ts';
 import { openOwnDisk, Places } from './places.ts';
 
 /** A server put together, before it listens. */
@@ -46,8 +46,7 @@ function flush(logger: Logger): Promise<void> {
 export async function compose(options: ResolvedServerOptions, logger: Logger): Promise<Composition> {
   await makePrivateFolder(options.dataDir);
   const crypto = createNodeCrypto(await loadKeyRing({ ...options.keyRing, logger }));
-  const store = await storeFor(options.store, logger);
-  await store.open();
+  const store = await openStateStore(options.store, { logger });
   try {
     const clock = systemClock;
     const ids = createIds();

@@ -1,0 +1,46 @@
+import {
+  type Door,
+  fromProblem,
+  fromWire,
+  type OperationName,
+  type Route,
+  routes,
+  toWire,
+} from '@buildstate/core';
+
+function filled(path: string, params: Readonly<Record<string, unknown>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+}
+
+/** The plainest client that can be: a door to a live server over `fetch`, without retries. */
+export function fetchDoor(url: string, key: string): Door {
+  return {
+    uri: url,
+    async call<K extends OperationName>(operation: K, input: Parameters<Door['call']>[1]) {
+      const route: Route = routes[operation];
+      const {
+        params = {},
+        query = {},
+        body,
+      } = input as Record<'params' | 'query' | 'body', object | undefined>;
+      const search = new URLSearchParams();
+      for (const [name, value] of Object.entries(toWire(query) as object)) search.append(name, String(value));
+      const path = filled(route.path, toWire(params) as Record<string, unknown>);
+      const response = await fetch(`${url}${path}?${search}`, {
+        method: route.method,
+        headers: { 'x-api-key': key, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        ...(body !== undefined && { body: JSON.stringify(toWire(body)) }),
+      });
+      const text = await response.text();
+      const answer: unknown = text === '' ? undefined : JSON.parse(text);
+      if (!response.ok) throw fromProblem(answer as object, response.status);
+      const link = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+      const next = link === undefined ? undefined : new URL(link, url).searchParams.get('cursor');
+      return {
+        body: route.verbatim === true ? answer : fromWire(answer),
+        ...(typeof next === 'string' && { next }),
+      } as never;
+    },
+    async close() {},
+  };
+}
