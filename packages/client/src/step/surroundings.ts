@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Clock } from '@buildstate/core';
 import type { Environment } from '@buildstate/node-runtime';
+import type { TransferProgress } from '../artifact/progress.ts';
 import type { BuildStateClient } from '../client.ts';
 import type { Interrupts } from './command/interrupts.ts';
 import type { SecretMasker } from './output/secret-masker.ts';
@@ -11,6 +12,14 @@ export interface Notes {
   info(text: string): void;
   /** Something is off, and the work goes on. */
   warn(text: string): void;
+}
+
+/** Shows how far one transfer is. */
+export interface Meter {
+  /** Told by the transfer. */
+  readonly onProgress: (progress: TransferProgress) => void;
+  /** Told when it is over, well or badly. */
+  finish(): Promise<void>;
 }
 
 /** What surrounds the steps of one process: everything that they share. */
@@ -33,6 +42,8 @@ export interface Surroundings {
   readonly clock: Clock;
   /** Where it is said what happens. */
   readonly notes: Notes;
+  /** Makes a meter for a transfer; `what` is a few words for it. @default transfers are not shown */
+  readonly meter?: ((what: string) => Meter) | undefined;
   /** Refuse to work while the tracker is away, instead of keeping reports on disk. */
   readonly strict: boolean;
   /** Replace files at the places of needed artifacts, whatever is in them. */

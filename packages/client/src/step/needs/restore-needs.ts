@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AlreadyExistsError } from '@buildstate/core/light';
+import { metered } from '../metered.ts';
 import type { Memory } from '../state/memory.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { fileMoment } from './file-digest.ts';
@@ -75,10 +76,13 @@ export async function restoreNeed(
     return target;
   }
   await mkdir(dirname(target), { recursive: true });
-  const fetched = await around.client.artifacts.download(buildId, artifact.id, target, {
-    overwrite: found === 'other',
-    signal: around.interrupts.aborted,
-  });
+  const fetched = await metered(around, `Fetching ${name}`, (onProgress) =>
+    around.client.artifacts.download(buildId, artifact.id, target, {
+      overwrite: found === 'other',
+      signal: around.interrupts.aborted,
+      onProgress,
+    }),
+  );
   const moment = await fileMoment(target);
   if (moment !== undefined) memory.digests.remember(target, fetched.sha256, moment);
   around.notes.info(`${name}: fetched ${target} (${fetched.sizeBytes} bytes, SHA-256 verified)`);

@@ -4,6 +4,7 @@ import { NotFoundError } from '@buildstate/core/light';
 import type { StateReport } from '../../api/builds.ts';
 import type { UploadArtifact, UploadedArtifact } from '../../artifact/upload-options.ts';
 import type { Product, StepDefinition } from '../definition.ts';
+import { metered } from '../metered.ts';
 import { fileMoment } from '../needs/file-digest.ts';
 import { projectPath, relativePathField } from '../needs/need-target.ts';
 import type { BuildHandle } from '../state/build-handle.ts';
@@ -44,7 +45,9 @@ export async function checkProducts({ folder }: Surroundings, products: readonly
 async function upload(storing: Storing, artifact: UploadArtifact): Promise<UploadedArtifact> {
   const { around, build } = storing;
   try {
-    return await around.client.artifacts.upload(build.id, artifact);
+    return await metered(around, `Storing ${artifact.name}`, (onProgress) =>
+      around.client.artifacts.upload(build.id, { ...artifact, onProgress }),
+    );
   } catch (error) {
     if (!isAway(error) || around.strict) throw error;
     const to = pathToFileURL(around.fallbackFolder).href;
@@ -98,6 +101,23 @@ async function store(
 }
 
 /**
+ * Stores a product that does not complete the state. While the tracker is away nobody can be told of it, and that
+ * does not fail the step.
+ */
+async function storeBeside(storing: Storing, product: Product): Promise<void> {
+  const { around, build, step } = storing;
+  try {
+    await store(storing, product);
+  } catch (error) {
+    if (!isAway(error) || around.strict) throw error;
+    around.notes.warn(
+      `The tracker is away, so "${product.name}" was not registered. Do it later with: ` +
+        `bldst artifact upload ${build.id} ${product.path} --state ${step.state} --name ${product.name}`,
+    );
+  }
+}
+
+/**
  * Stores what a step has made and records its completion in the same change as the first product. The others are
  * registered before it, so that a completed state has all of its artifacts.
  *
@@ -110,7 +130,7 @@ export async function storeProducts(
   [first, ...others]: readonly [Product, ...Product[]],
   completion: Omit<StateReport, 'state' | 'status'>,
 ): Promise<void> {
-  for (const product of others) await store(storing, product);
+  for (const product of others) await storeBeside(storing, product);
   const { report } = await store(storing, first, completion);
   if (report !== undefined) noteOutcome(storing.around, report);
 }

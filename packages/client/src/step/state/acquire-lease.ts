@@ -11,7 +11,7 @@ export interface LeaseOptions {
 }
 
 /** Between two looks at a lease that somebody else holds. */
-const longestPause = 5000;
+const longestPause = 2000;
 
 /** Milliseconds until the lease in the way can have ended. */
 function pauseFor(error: StateInProgressError, now: number): number {

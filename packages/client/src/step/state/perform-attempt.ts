@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TimeoutError } from '@buildstate/core/light';
 import type { ReportAnswer } from '../../api/builds.ts';
 import { commandEnvironment } from '../command/command-environment.ts';
 import { type CommandEnd, exitCodeOf, signalExitCode } from '../command/exit-code.ts';
@@ -108,8 +109,10 @@ async function follow(plan: AttemptPlan, command: RunningCommand, tail: OutputTa
       return outcome;
     case 'fenced_out':
       throw build.lease?.signal.reason;
-    case 'timed_out':
-      return { kind: 'failed', fields: timeoutFailure(step.timeoutSeconds ?? 0, tail.text()) };
+    case 'timed_out': {
+      const error = new TimeoutError(`State ${step.state} took longer than ${step.timeoutSeconds} s.`);
+      return { kind: 'failed', error, fields: timeoutFailure(step.timeoutSeconds ?? 0, tail.text()) };
+    }
     case 'ended': {
       const exitCode = exitCodeOf(outcome.end);
       if (exitCode === 0) return { kind: 'done' };

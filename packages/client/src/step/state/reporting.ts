@@ -3,7 +3,7 @@ import type { ReportOutcome } from '../../spool/report.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { BuildHandle } from './build-handle.ts';
 
-const awayCodes = new Set(['unreachable', 'unavailable']);
+const awayCodes = new Set(['unreachable', 'unavailable', 'timeout']);
 
 /**
  * Whether an error says that the tracker is away: itself, or as the cause of a failed transfer to its own disk.
