@@ -42,26 +42,26 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('four processes on one build apply every version exactly once, and a reader sees no older or torn state', async () => {
+test('five processes on one build apply every version exactly once, and a reader sees no older or torn state', async () => {
   const reader = start('reader', folder, buildId);
   await reader.said('reading');
-  const writers = Array.from({ length: 4 }, () => start('writer', folder, buildId, '40'));
+  const writers = Array.from({ length: 5 }, () => start('writer', folder, buildId, '40'));
   for (const writer of writers) expect(await writer.ended).toBe(0);
   reader.process.stdin?.write('stop\n');
   expect(await reader.ended).toBe(0);
-  expect(reader.lines.at(-1)).toEqual(['saw', '161']);
+  expect(reader.lines.at(-1)).toEqual(['saw', '201']);
 
   const applied = writers.flatMap(({ lines }) => lines);
   const versions = applied.map(([, version]) => Number(version)).toSorted((a, b) => a - b);
-  expect(versions).toEqual(Array.from({ length: 160 }, (_, index) => index + 2));
+  expect(versions).toEqual(Array.from({ length: 200 }, (_, index) => index + 2));
   await withStore(async (store) => {
     for (const [, version, eventId] of applied) {
       const loaded = await store.loadBuild(buildId, { eventId });
       expect(loaded?.answered?.answer).toBe(Number(version));
     }
     const { items } = await store.listEvents(buildId, { limit: 1000 });
-    expect(items.map(({ seq }) => seq)).toEqual(Array.from({ length: 161 }, (_, index) => index + 1));
-    expect((await store.listAttempts(buildId, { limit: 1000 })).items).toHaveLength(160);
+    expect(items.map(({ seq }) => seq)).toEqual(Array.from({ length: 201 }, (_, index) => index + 1));
+    expect((await store.listAttempts(buildId, { limit: 1000 })).items).toHaveLength(200);
   });
 }, 120_000);
 
