@@ -93,7 +93,8 @@ export class S3Connection {
       signal?.throwIfAborted();
       const { name, status } = factsOf(error);
       const meaning = meanings[name] ?? meanings[String(status)];
-      throw meaning?.(error) ?? toStorageError(error, what);
+      const translated = toStorageError(error, what);
+      throw meaning?.(translated) ?? translated;
     }
   }
 }

@@ -86,6 +86,18 @@ function advice({ name, status }: SdkFacts): string {
 }
 
 /**
+ * What may be kept of an error. The SDK hides the whole exchange in its own, request headers with session tokens
+ * included, where a thorough printer finds them.
+ */
+function withoutExchange(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const kept = new Error(error.message);
+  kept.name = error.name;
+  kept.stack = error.stack;
+  return kept;
+}
+
+/**
  * Turns a failure of the SDK into a `StorageError` that says whether a repetition can help. Decided from codes
  * and statuses, never from messages. Errors of ours stay as they are.
  * @param what the call in words: `put of s3://bucket/key`
@@ -96,7 +108,7 @@ export function toStorageError(error: unknown, what: string): unknown {
   const status = facts.status === undefined ? '' : `${facts.status} `;
   const transient = isTransient(facts);
   return new StorageError(`The ${what} failed: ${status}${facts.systemCode ?? facts.name}.${advice(facts)}`, {
-    cause: error,
+    cause: withoutExchange(error),
     persistence: transient ? 'transient' : 'permanent',
     kind: transient ? undefined : kindOf(facts),
     context: {

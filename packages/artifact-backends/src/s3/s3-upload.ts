@@ -161,24 +161,27 @@ export async function completeUpload(
     return (await madeBy(connection, upload, signal)) ?? answered;
   } catch (error) {
     signal?.throwIfAborted();
-    const made = await lookAfterFailure(connection, upload, signal);
-    if (made !== undefined) return made;
-    throw error;
+    return await lookAfterFailure(connection, upload, error, signal);
   }
 }
 
-/** The failure of the completion is the one to report when looking fails as well. */
+/** Answers the object that the upload made after all, or fails in the way that leads on. */
 async function lookAfterFailure(
   connection: S3Connection,
   upload: UploadHandle,
+  failure: unknown,
   signal: AbortSignal | undefined,
-): Promise<ObjectInfo | undefined> {
+): Promise<ObjectInfo> {
+  let made: ObjectInfo | undefined;
   try {
-    return await madeBy(connection, upload, signal);
+    made = await madeBy(connection, upload, signal);
   } catch (error) {
-    if (error instanceof StorageError) return undefined;
-    throw error;
+    // An unknown upload may be a completed one: as long as that cannot be seen, it is worth looking again.
+    const unseen = error instanceof StorageError && error.persistence === 'transient';
+    throw failure instanceof StorageNotFoundError && unseen ? error : failure;
   }
+  if (made === undefined) throw failure;
+  return made;
 }
 
 /** Gives an upload up and frees its parts. */
