@@ -9,6 +9,9 @@ import type { BuildFile, FileState } from './file/build-file.ts';
 import type { JudgedState } from './plan/plan-run.ts';
 import { argvOf, identityOf } from './shell.ts';
 
+/** What runs look at of a catalogue. */
+export type CatalogueEntry = Pick<StateCodeRecord, 'stateCode' | 'name'>;
+
 /** What the tracker says of a build, as far as a run looks at it. */
 export interface BuildRecord {
   /** All attempts, oldest first. */
@@ -16,11 +19,11 @@ export interface BuildRecord {
   /** What the build has gathered. */
   readonly material: BuildMaterial;
   /** The project's catalogue. */
-  readonly catalogue: readonly StateCodeRecord[];
+  readonly catalogue: readonly CatalogueEntry[];
 }
 
 /** What people call a state: by the file's name, else the catalogue's. */
-export function nameOf({ code, name }: FileState, catalogue: readonly StateCodeRecord[]): string {
+export function nameOf({ code, name }: FileState, catalogue: readonly CatalogueEntry[]): string {
   return name ?? catalogue.find(({ stateCode }) => stateCode === code)?.name ?? `state-${code}`;
 }
 

@@ -1,3 +1,4 @@
+import { defaultCatalogue, NotFoundError, timestamp } from '@buildstate/core';
 import type { BuildDetails } from '../api/builds.ts';
 import { Memory } from '../step/state/memory.ts';
 import type { Surroundings } from '../step/surroundings.ts';
@@ -6,7 +7,21 @@ import { type BuildRecord, judgeStates } from './judge-states.ts';
 import { resolveBounds, type WantedBounds } from './plan/bounds.ts';
 import { type BuildFacts, planRun, type RunBounds, type RunPlan } from './plan/plan-run.ts';
 
-const nothing: BuildRecord = { attempts: [], material: { artifacts: [], variables: [] }, catalogue: [] };
+/** The catalogue of the file's project; of one that is not there yet, the one that it will start with. */
+async function catalogueFor({ client, clock }: Surroundings, { project }: BuildFile) {
+  try {
+    return await client.stateCodes.list(project);
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    return defaultCatalogue(() => '', timestamp(clock.now()));
+  }
+}
+
+/** What the record says of a build that is not there yet. */
+async function nothingYet(around: Surroundings, file: BuildFile): Promise<BuildRecord> {
+  const catalogue = await catalogueFor(around, file);
+  return { attempts: [], material: { artifacts: [], variables: [] }, catalogue };
+}
 
 async function recordOf(around: Surroundings, build: BuildDetails, memory: Memory): Promise<BuildRecord> {
   const { client } = around;
@@ -50,7 +65,7 @@ export async function lookAtBuild(
   wanted: WantedBounds,
   memory: Memory = new Memory(),
 ): Promise<RunOutlook> {
-  const record = build === undefined ? nothing : await recordOf(around, build, memory);
+  const record = build === undefined ? await nothingYet(around, file) : await recordOf(around, build, memory);
   const states = await judgeStates(around, file, record);
   const bounds: RunBounds = resolveBounds(states, wanted);
   const names = new Map(states.map(({ state, name }) => [state.code, name]));

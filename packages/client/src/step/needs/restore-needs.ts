@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AlreadyExistsError } from '@buildstate/core/light';
+import { byteText } from '../byte-text.ts';
 import { metered } from '../metered.ts';
 import type { Memory } from '../state/memory.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -85,6 +86,6 @@ export async function restoreNeed(
   );
   const moment = await fileMoment(target);
   if (moment !== undefined) memory.digests.remember(target, fetched.sha256, moment);
-  around.notes.info(`${name}: fetched ${target} (${fetched.sizeBytes} bytes, SHA-256 verified)`);
+  around.notes.info(`${name}: fetched ${target} (${byteText(fetched.sizeBytes)}, SHA-256 verified)`);
   return target;
 }

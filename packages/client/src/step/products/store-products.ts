@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { NotFoundError } from '@buildstate/core/light';
 import type { StateReport } from '../../api/builds.ts';
 import type { UploadArtifact, UploadedArtifact } from '../../artifact/upload-options.ts';
+import { byteText } from '../byte-text.ts';
 import type { Product, StepDefinition } from '../definition.ts';
 import { metered } from '../metered.ts';
 import { fileMoment } from '../needs/file-digest.ts';
@@ -96,7 +97,9 @@ async function store(
     deletedAt: null,
   });
   for (const warning of stored.warnings) around.notes.warn(warning);
-  around.notes.info(`${name}: stored ${stored.path} (${stored.sizeBytes} bytes, SHA-256 ${stored.sha256})`);
+  around.notes.info(
+    `${name}: stored ${stored.path} (${byteText(stored.sizeBytes)}, SHA-256 ${stored.sha256})`,
+  );
   return stored;
 }
 

@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TimeoutError } from '@buildstate/core/light';
-import type { ReportAnswer } from '../../api/builds.ts';
 import { commandEnvironment } from '../command/command-environment.ts';
 import { type CommandEnd, exitCodeOf, signalExitCode } from '../command/exit-code.ts';
 import { type RunningCommand, startCommand } from '../command/run-command.ts';
@@ -18,7 +17,7 @@ import { type BuildHandle, giveUpLease } from './build-handle.ts';
 import { commandFailure, type FailureFields, ownFailure, timeoutFailure } from './failure.ts';
 import type { BuildMaterial, Memory } from './memory.ts';
 import { report } from './reporting.ts';
-import type { StepResult } from './step-result.ts';
+import type { RetryDecisionRecord, StepResult } from './step-result.ts';
 import { readOutputFile, recordVariables, variableValues } from './variables.ts';
 
 /** One try at a state, with all that was found out before it. */
@@ -148,8 +147,15 @@ function isFencedOut(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'lease_lost';
 }
 
-function retrySentence(answer: ReportAnswer | undefined): string {
-  return answer?.retryDecision?.reason ?? 'Whether it is tried again is decided when the tracker is back.';
+/** The retry decision in words: what will happen, or what a person may do. */
+function retrySentence(decision: RetryDecisionRecord | undefined, { retry }: StepDefinition): string {
+  if (decision === undefined) return 'Whether it is tried again is decided when the tracker is back.';
+  if (retry || !decision.retry) return decision.reason;
+  const { strategy, attempt, maxAttempts, delaySeconds, category } = decision;
+  return (
+    `The policy "${strategy}" allows try ${attempt + 1} of ${maxAttempts} after ${delaySeconds} s (${category} failure); ` +
+    'the same command line makes it.'
+  );
 }
 
 /**
@@ -187,6 +193,7 @@ export async function performAttempt(plan: AttemptPlan): Promise<StepResult> {
   }
   const { fields, exitCode, error } = outcome;
   const answer = await report(around, build, { state, status: 'failed', ...fields });
-  around.notes.warn(`State ${state} (${step.name}) failed. ${retrySentence(answer)}`);
-  return { outcome: 'failed', exitCode, error, retryDecision: answer?.retryDecision ?? undefined };
+  const retryDecision = answer?.retryDecision ?? undefined;
+  around.notes.warn(`State ${state} (${step.name}) failed. ${retrySentence(retryDecision, step)}`);
+  return { outcome: 'failed', exitCode, error, retryDecision };
 }
