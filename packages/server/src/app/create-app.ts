@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import Fastify, {
   type FastifyBaseLogger,
@@ -32,7 +33,7 @@ const maxParamLength = 4096;
 const requestMs = 3_600_000;
 
 function bareApp(parts: AppParts, limits: Limits): FastifyInstance {
-  const { ids, logger } = parts;
+  const { logger } = parts;
   const proxies = [parts.trustProxy ?? []].flat();
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
@@ -40,7 +41,7 @@ function bareApp(parts: AppParts, limits: Limits): FastifyInstance {
     // Every line names the request itself; a logger per request would cost more than the line.
     childLoggerFactory: (parent) => parent,
     trustProxy: proxies.length > 0 && proxies,
-    genReqId: (message) => requestId(message as Parameters<typeof requestId>[0], () => ids.uuid()),
+    genReqId: (message) => requestId(message as Parameters<typeof requestId>[0], randomUUID),
     requestIdHeader: false,
     return503OnClosing: false,
     keepAliveTimeout: limits.keepAliveMs,
@@ -51,7 +52,7 @@ function bareApp(parts: AppParts, limits: Limits): FastifyInstance {
       requestTimeout: requestMs,
       connectionsCheckingInterval: Math.max(100, Math.min(1000, limits.headerMs / 4)),
     },
-    clientErrorHandler: (error, socket) => refuseConnection(error, socket as Socket, ids.uuid()),
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket as Socket, randomUUID()),
     frameworkErrors: (error, request, reply) => {
       refuseUrl(error, request as FastifyRequest, reply as FastifyReply, logger);
     },

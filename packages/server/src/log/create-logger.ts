@@ -35,6 +35,11 @@ export function withoutKeys(line: string): string {
   return line.includes('bldst_') ? line.replace(keys, 'bldst_$1_[redacted]') : line;
 }
 
+/** Lines are gathered for a moment and written together, without ever blocking a request. */
+function standardError(): DestinationStream {
+  return destination({ dest: 2, sync: false, minLength: 4096, periodicFlush: 100 });
+}
+
 /**
  * The server's logger: JSON lines, UTC times, secrets taken out twice: fields by name, and API keys wherever they
  * stand in a line, such as in an error's message.
@@ -49,6 +54,6 @@ export function createLogger(options: LogOptions = {}): Logger {
       redact: { paths, censor: '[redacted]' },
       hooks: { streamWrite: withoutKeys },
     },
-    options.stream ?? destination({ dest: 2, sync: false }),
+    options.stream ?? standardError(),
   );
 }
