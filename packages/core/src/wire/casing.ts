@@ -36,15 +36,27 @@ export type Camelized<T> = T extends readonly (infer Item)[]
     : T;
 
 const opaque: ReadonlySet<string> = new Set<string>(opaqueFields);
+
+/** Names remembered by each translation: far more than the wire has, and an end for names that callers invent. */
+const mostNames = 2000;
+
+/** A translation that works each name out once: it is asked for every field of every answer. */
+function remembering(rename: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const renamed = rename(name);
+    if (known.size < mostNames) known.set(name, renamed);
+    return renamed;
+  };
+}
+
+const camelCase = remembering((name) =>
+  name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+);
+const snakeCase = remembering((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 const opaqueCamel: ReadonlySet<string> = new Set(opaqueFields.map(camelCase));
-
-function camelCase(name: string): string {
-  return name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
 
 function convert(value: unknown, rename: (name: string) => string, stop: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) return value.map((item) => convert(item, rename, stop));
