@@ -10,6 +10,12 @@ export interface AcquireOptions extends CallOptions {
   readonly ttlSeconds?: number;
   /** Which process holds it. @default this one */
   readonly identity?: HolderIdentity;
+  /**
+   * Go on while the tracker is away, however long, and only stop when it says that somebody else holds the build.
+   * For work whose reports are spooled: what arrives late counts unless the build was taken over.
+   * @default false: the lease counts as lost when it could not be renewed for its time-to-live
+   */
+  readonly untilFencedOut?: boolean;
   /** Take over at once from a holder on this machine whose process is gone. @default true */
   readonly takeOverDead?: boolean;
 }

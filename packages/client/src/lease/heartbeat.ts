@@ -12,6 +12,11 @@ export interface HeartbeatParts {
   readonly grantedAt: number;
   /** Measures time. */
   readonly timer: LeaseTimer;
+  /**
+   * Goes on while the tracker is away, however long: reports that arrive late count unless somebody has taken over.
+   * @default false: the lease counts as lost when it was not renewed for its time-to-live
+   */
+  readonly untilFencedOut?: boolean | undefined;
   /** Told once, when the lease is lost. The heartbeat has stopped then. */
   readonly onLost: (reason: LeaseLostError) => void;
   /** Told about a renewal that failed and will be tried again. */
@@ -55,6 +60,7 @@ export function startHeartbeat(parts: HeartbeatParts): () => void {
   };
   const watch = () => {
     cancelExpiry();
+    if (parts.untilFencedOut === true) return;
     const left = confirmedAt + ttlMs - timer.monotonic();
     cancelExpiry = timer.after(Math.max(0, left), () => {
       lose(`The lease could not be renewed for ${ttlMs / 1000} s; somebody else may hold the build now.`);

@@ -11,6 +11,8 @@ export interface HoldParts {
   readonly record: LeaseRecord;
   /** When it was asked for it, on the timer's clock. */
   readonly grantedAt: number;
+  /** Whether the lease is believed in while the tracker is away; see `AcquireOptions`. */
+  readonly untilFencedOut?: boolean | undefined;
   /** One renewal. */
   readonly renew: (options: CallOptions) => Promise<unknown>;
   /** Gives the lease up. */
@@ -48,6 +50,7 @@ class Hold implements HeldLease {
       renew: (signal) => parts.renew({ signal }),
       ttlMs: record.ttlSeconds * 1000,
       grantedAt: parts.grantedAt,
+      untilFencedOut: parts.untilFencedOut,
       timer: parts.timer,
       onLost: (reason) => this.#lost.abort(reason),
       onFault: (error) =>

@@ -32,6 +32,7 @@ export function leasesApi({ operations, deliverUnder, timer, logger }: LeasesPar
       return holdLease({
         record,
         grantedAt,
+        untilFencedOut: options.untilFencedOut,
         renew: (how) => renew(buildId, token, how),
         release: () => release(buildId, token),
         deliver: () => deliverUnder(token),

@@ -7,6 +7,10 @@ const away = new UnreachableError('The server is away.');
 
 /** A heartbeat of a lease of 60 s whose renewals end as told: nothing for success, an error, or `hang`. */
 function heartbeat(...ends: (Error | 'hang' | undefined)[]) {
+  return heartbeatWith({}, ...ends);
+}
+
+function heartbeatWith(more: { readonly untilFencedOut?: boolean }, ...ends: (Error | 'hang' | undefined)[]) {
   const timer = new FakeLeaseTimer();
   const start = timer.monotonic();
   const renewals: number[] = [];
@@ -14,6 +18,7 @@ function heartbeat(...ends: (Error | 'hang' | undefined)[]) {
   const lost: LeaseLostError[] = [];
   let given: AbortSignal | undefined;
   const stop = startHeartbeat({
+    ...more,
     ttlMs: 60_000,
     grantedAt: start,
     timer,
@@ -48,6 +53,20 @@ describe('a heartbeat', () => {
     await timer.pass(20_000);
     expect(renewals.at(-1)).toBe(50_000);
     expect(lost).toEqual([]);
+  });
+
+  it('bears a tracker that is away for any time when it is to be held until fenced out', async () => {
+    const { timer, renewals, lost } = heartbeatWith({ untilFencedOut: true }, away);
+    await timer.pass(600_000);
+    expect(lost).toEqual([]);
+    expect(renewals.at(-1)).toBeGreaterThan(590_000);
+  });
+
+  it('is lost all the same when the tracker says so', async () => {
+    const fencedOut = new LeaseLostError('Somebody else holds the build.');
+    const { timer, lost } = heartbeatWith({ untilFencedOut: true }, away, fencedOut);
+    await timer.pass(60_000);
+    expect(lost).toEqual([fencedOut]);
   });
 
   it('loses the lease when nothing was renewed for its whole time-to-live, and then stops', async () => {

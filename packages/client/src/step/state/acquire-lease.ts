@@ -27,7 +27,7 @@ function pauseFor(error: StateInProgressError, now: number): number {
  * @throws StateInProgressError when somebody else holds it; BuildClosedError; UnreachableError
  */
 export async function acquireLease(
-  { client, clock, interrupts, notes }: Surroundings,
+  { client, clock, interrupts, notes, strict }: Surroundings,
   build: string,
   { waitSeconds = 0, ttlSeconds }: LeaseOptions,
 ): Promise<HeldLease> {
@@ -37,6 +37,7 @@ export async function acquireLease(
     try {
       return await client.leases.acquire(build, {
         signal: interrupts.aborted,
+        untilFencedOut: !strict,
         ...(ttlSeconds !== undefined && { ttlSeconds }),
       });
     } catch (error) {
