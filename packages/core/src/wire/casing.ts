@@ -53,7 +53,7 @@ function remembering(rename: (name: string) => string): (name: string) => string
 }
 
 const camelCase = remembering((name) =>
-  name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+  name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
 );
 const snakeCase = remembering((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
 const opaqueCamel: ReadonlySet<string> = new Set(opaqueFields.map(camelCase));
