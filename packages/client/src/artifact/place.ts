@@ -44,7 +44,7 @@ export function splitPlace(artifactPath: string, storageKey: string | null): Obj
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(uri)) return undefined;
   const [, path = uri, parameters = ''] = /^([^?#]*)(\?[^#]*)?/.exec(uri) ?? [];
   const [base, key] = splitKey(path, storageKey);
-  if (key === '' || /^[a-z]+:\/?$/i.test(base)) return undefined;
+  if (key === '' || /^[a-z][a-z0-9+.-]*:\/?$/i.test(base)) return undefined;
   if (!/^file:/i.test(base)) return { base: `${base}${parameters}`, key };
   const host = /^file:\/\/([^/]*)/i.exec(base)?.[1] ?? '';
   const local = base.replace(/^file:\/\/[^/]*/i, 'file://');

@@ -15,14 +15,12 @@ export interface LocalPlace {
 const databaseFile = new Set(['.db', '.sqlite', '.sqlite3']);
 
 function uriOf(scheme: string, path: string): string {
-  return pathToFileURL(path)
-    .href.replace(/^file:/, scheme)
-    .replace(/(?<!\/)\/+$/, '');
+  return pathToFileURL(path).href.replace(/^file:/, scheme);
 }
 
 function pathOf(uri: string): string {
   try {
-    return fileURLToPath(uri.replace(/^[a-z]+:/i, 'file:'));
+    return resolve(fileURLToPath(uri.replace(/^[a-z]+:/i, 'file:')));
   } catch (cause) {
     throw new ConfigurationError(
       `${uri} does not name a folder on this machine. Write it with three slashes: sqlite:///var/lib/builds.`,
