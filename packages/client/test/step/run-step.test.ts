@@ -173,7 +173,7 @@ describe('a step that fails', () => {
     expect(attempt).toMatchObject({ status: 'failed', errorCode: 'exit_3', errorDetails: { exit_code: 3 } });
     expect(attempt?.errorMessage).toContain('Connection timed out for ***');
     expect(attempt?.errorMessage).toMatch(/starting(.|\n)*The command exited with code 3\.$/);
-    expect(around.said.join('\n')).toContain('Try 2 of 3 follows');
+    expect(around.said.join('\n')).toContain('allows try 2 of 3');
     expect((await client.builds.get(build)).status).toBe('failed');
   });
 

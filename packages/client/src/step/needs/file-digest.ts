@@ -40,6 +40,10 @@ async function hash(path: string, algorithm: string, signal: AbortSignal): Promi
   return running.digest('hex');
 }
 
+function textOf({ algorithm, checksum }: Pick<ExpectedContent, 'algorithm' | 'checksum'>): string {
+  return `${algorithm}:${checksum}`;
+}
+
 /**
  * Knows what files hold. A file that was looked at and has not been touched since is not read again: images are
  * large, and a run of many states asks for the same ones.
@@ -53,15 +57,20 @@ export class FileDigests {
     if (moment === undefined) return undefined;
     if (expected.sizeBytes !== null && expected.sizeBytes !== moment.size) return false;
     const known = this.#known.get(path);
-    const digest = `${expected.algorithm}:${expected.checksum}`;
-    if (known?.key === moment.key && known.digest === digest) return true;
+    if (known?.key === moment.key && known.digest === textOf(expected)) return true;
     if ((await hash(path, expected.algorithm, signal)) !== expected.checksum) return false;
-    this.#known.set(path, { key: moment.key, digest });
+    this.note(path, expected, moment);
     return true;
   }
 
-  /** Notes what a file held at a moment, after all of it went through a hash or came from a verified download. */
-  remember(path: string, sha256: string, { key }: FileMoment): void {
-    this.#known.set(path, { key, digest: `sha256:${sha256}` });
+  /** Files that held certain bytes when they were last looked at. */
+  holding(expected: ExpectedContent): string[] {
+    const digest = textOf(expected);
+    return [...this.#known].filter(([, known]) => known.digest === digest).map(([path]) => path);
+  }
+
+  /** Notes what a file held at a moment, after all of it went through a hash or came from a verified transfer. */
+  note(path: string, content: Pick<ExpectedContent, 'algorithm' | 'checksum'>, { key }: FileMoment): void {
+    this.#known.set(path, { key, digest: textOf(content) });
   }
 }

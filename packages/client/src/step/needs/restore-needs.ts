@@ -3,9 +3,10 @@ import { dirname } from 'node:path';
 import { AlreadyExistsError } from '@buildstate/core/light';
 import { byteText } from '../byte-text.ts';
 import { metered } from '../metered.ts';
-import type { Memory } from '../state/memory.ts';
+import type { KnownArtifact, Memory } from '../state/memory.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { fileMoment } from './file-digest.ts';
+import { copyLocally } from './copy-local.ts';
+import { type ExpectedContent, fileMoment } from './file-digest.ts';
 import { needTarget } from './need-target.ts';
 import type { ResolvedNeed } from './resolve-needs.ts';
 
@@ -27,17 +28,18 @@ export interface NeedsPlan {
   readonly isOwn: (target: string) => boolean;
 }
 
+/** What a file that stands for an artifact must hold; `undefined` where there are no bytes to prove. */
+function contentOf({ checksum, checksumAlgorithm, sizeBytes }: KnownArtifact): ExpectedContent | undefined {
+  if (checksum === null || checksumAlgorithm === null) return undefined;
+  return { checksum, algorithm: checksumAlgorithm, sizeBytes };
+}
+
 async function planNeed(need: ResolvedNeed, { around, memory }: NeedsPlan): Promise<PlannedNeed> {
-  const { artifact } = need;
-  const { checksum, checksumAlgorithm: algorithm, sizeBytes } = artifact;
-  // Without a digest there are no bytes to prove: an image or a snapshot in a cloud, known by its id.
-  if (checksum === null || algorithm === null) return { ...need, target: undefined, found: 'nothing' };
+  const expected = contentOf(need.artifact);
+  // An image or a snapshot in a cloud, known by its id.
+  if (expected === undefined) return { ...need, target: undefined, found: 'nothing' };
   const target = await needTarget(around.folder, need);
-  const right = await memory.digests.matches(
-    target,
-    { sizeBytes, checksum, algorithm },
-    around.interrupts.aborted,
-  );
+  const right = await memory.digests.matches(target, expected, around.interrupts.aborted);
   return { ...need, target, found: right === undefined ? 'nothing' : right ? 'right' : 'other' };
 }
 
@@ -60,24 +62,13 @@ export async function planNeeds(needs: readonly ResolvedNeed[], plan: NeedsPlan)
   );
 }
 
-/**
- * Fetches one need and proves its bytes, unless they are there already.
- * @returns what `BLDST_ARTIFACT_<NAME>` says: the file, or the place of an object that is only tracked
- * @throws IntegrityError, StorageNotFoundError and other errors of a download
- */
-export async function restoreNeed(
+async function fetchNeed(
   buildId: string,
-  need: PlannedNeed,
+  { artifact, name, found }: PlannedNeed,
+  target: string,
   { around, memory }: Pick<NeedsPlan, 'around' | 'memory'>,
-): Promise<string> {
-  const { artifact, target, name, found } = need;
-  if (target === undefined) return artifact.artifactPath;
-  if (found === 'right') {
-    around.notes.info(`${name}: ${target} is there and verified`);
-    return target;
-  }
-  await mkdir(dirname(target), { recursive: true });
-  const fetched = await metered(around, `Fetching ${name}`, (onProgress) =>
+): Promise<void> {
+  const { sha256, sizeBytes } = await metered(around, `Fetching ${name}`, (onProgress) =>
     around.client.artifacts.download(buildId, artifact.id, target, {
       overwrite: found === 'other',
       signal: around.interrupts.aborted,
@@ -85,7 +76,33 @@ export async function restoreNeed(
     }),
   );
   const moment = await fileMoment(target);
-  if (moment !== undefined) memory.digests.remember(target, fetched.sha256, moment);
-  around.notes.info(`${name}: fetched ${target} (${byteText(fetched.sizeBytes)}, SHA-256 verified)`);
+  if (moment !== undefined) memory.digests.note(target, { algorithm: 'sha256', checksum: sha256 }, moment);
+  around.notes.info(`${name}: fetched ${target} (${byteText(sizeBytes)}, SHA-256 verified)`);
+}
+
+/**
+ * Brings one need to its place and proves its bytes: from a file of this machine that holds them, else from where
+ * they are stored.
+ * @returns what `BLDST_ARTIFACT_<NAME>` says: the file, or the place of an object that is only tracked
+ * @throws IntegrityError, StorageNotFoundError and other errors of a download
+ */
+export async function restoreNeed(
+  buildId: string,
+  need: PlannedNeed,
+  plan: Pick<NeedsPlan, 'around' | 'memory'>,
+): Promise<string> {
+  const { artifact, target, name, found } = need;
+  const { around, memory } = plan;
+  const expected = contentOf(artifact);
+  if (target === undefined || expected === undefined) return artifact.artifactPath;
+  if (found === 'right') {
+    around.notes.info(`${name}: ${target} is there and verified`);
+    return target;
+  }
+  await mkdir(dirname(target), { recursive: true });
+  const copies = { folder: around.folder, digests: memory.digests, signal: around.interrupts.aborted };
+  const source = await copyLocally(need, target, expected, copies);
+  if (source === undefined) await fetchNeed(buildId, need, target, plan);
+  else around.notes.info(`${name}: copied ${target} from ${source}, which is verified`);
   return target;
 }

@@ -81,7 +81,7 @@ async function store(
   });
   const after = await fileMoment(source);
   if (before !== undefined && before.key === after?.key)
-    memory.digests.remember(source, stored.sha256, before);
+    memory.digests.note(source, { algorithm: 'sha256', checksum: stored.sha256 }, before);
   memory.noteArtifact({
     id: stored.artifact?.id ?? '',
     artifactName: name,
