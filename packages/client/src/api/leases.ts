@@ -12,7 +12,8 @@ export interface AcquireOptions extends CallOptions {
   readonly identity?: HolderIdentity;
   /**
    * Go on while the tracker is away, however long, and only stop when it says that somebody else holds the build.
-   * For work whose reports are spooled: what arrives late counts unless the build was taken over.
+   * For work whose reports are spooled: what arrives late counts unless the build was taken over. A release while
+   * the tracker is away is spooled as well, behind those reports.
    * @default false: the lease counts as lost when it could not be renewed for its time-to-live
    */
   readonly untilFencedOut?: boolean;

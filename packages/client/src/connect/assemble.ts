@@ -78,6 +78,7 @@ export function assembleClient(parts: ClientParts): BuildStateClient {
     leases: leasesApi({
       operations,
       deliverUnder: (token) => spool.deliverUnder(token),
+      releaseLater: (build, token) => spool.releaseLater(build, token, ids.uuid()),
       timer: systemLeaseTimer,
       logger,
     }),

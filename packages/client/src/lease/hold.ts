@@ -1,6 +1,7 @@
 import type { Logger } from '@buildstate/core';
 import { BuildStateError, LeaseLostError } from '@buildstate/core/light';
 import type { CallOptions } from '../api/call.ts';
+import { isAway } from '../spool/deliver.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { HeldLease, LeaseRecord } from './held-lease.ts';
 import type { LeaseTimer } from './lease-timer.ts';
@@ -22,6 +23,8 @@ export interface HoldParts {
    * the tracker refuses them.
    */
   readonly deliver: () => Promise<number>;
+  /** Gives the lease up later, after the reports that wait; without it, it is left to expire. */
+  readonly releaseLater?: (() => Promise<void>) | undefined;
   /** Measures time. */
   readonly timer: LeaseTimer;
   /** Told about renewals that failed, and about a lease that is left to expire. */
@@ -84,7 +87,7 @@ class Hold implements HeldLease {
     const { release, deliver } = this.#parts;
     if (!this.signal.aborted && (await deliver()) > 0) {
       this.#stop();
-      this.#leaveToExpire('Reports made under it still wait on disk; released, it would shut them out.');
+      await this.#leave('Reports made under it still wait on disk; released, it would shut them out.');
       return;
     }
     this.#stop();
@@ -92,8 +95,16 @@ class Hold implements HeldLease {
     try {
       await release();
     } catch (error) {
-      if (!(error instanceof LeaseLostError)) throw error;
+      if (error instanceof LeaseLostError) return;
+      if (!isAway(error) || this.#parts.releaseLater === undefined) throw error;
+      await this.#leave(error.message);
     }
+  }
+
+  /** Ends the holding where the tracker cannot be told now. */
+  async #leave(reason: string): Promise<void> {
+    if (this.#parts.releaseLater === undefined) this.#leaveToExpire(reason);
+    else await this.#parts.releaseLater();
   }
 
   #leaveToExpire(reason: string): void {

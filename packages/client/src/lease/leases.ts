@@ -11,6 +11,8 @@ export interface LeasesParts {
   readonly operations: Operations;
   /** Delivers reports that wait under a lease; answers how many still do. */
   readonly deliverUnder: (token: number) => Promise<number>;
+  /** Gives a lease up after the reports that wait. */
+  readonly releaseLater: (build: string, token: number) => Promise<void>;
   /** Measures time. */
   readonly timer: LeaseTimer;
   /** Told about trouble with heartbeats. */
@@ -18,7 +20,7 @@ export interface LeasesParts {
 }
 
 /** The facade's part for leases. */
-export function leasesApi({ operations, deliverUnder, timer, logger }: LeasesParts): LeasesApi {
+export function leasesApi({ operations, deliverUnder, releaseLater, timer, logger }: LeasesParts): LeasesApi {
   const { call } = operations;
   const renew: LeasesApi['renew'] = (buildId, token, options) =>
     call('renewLease', { params: { buildId }, body: { token } }, options);
@@ -36,6 +38,7 @@ export function leasesApi({ operations, deliverUnder, timer, logger }: LeasesPar
         renew: (how) => renew(buildId, token, how),
         release: () => release(buildId, token),
         deliver: () => deliverUnder(token),
+        releaseLater: options.untilFencedOut ? () => releaseLater(buildId, token) : undefined,
         timer,
         logger,
       });

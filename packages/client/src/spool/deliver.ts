@@ -44,8 +44,11 @@ async function send(
   file: SpooledFile,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const input = { params: { buildId: file.build }, body: file.body };
-  await door.call(file.operation, input as never, { signal, tries: 1 });
+  const { operation, body } = file;
+  const params = { buildId: file.build };
+  const input =
+    operation === 'releaseLease' ? { params, query: { token: String(body.leaseToken) } } : { params, body };
+  await door.call(operation, input as never, { signal, tries: 1 });
 }
 
 async function reject(parts: DeliverParts, file: SpooledFile, error: BuildStateError): Promise<void> {
@@ -75,12 +78,15 @@ async function deliverOne(
   }
   try {
     await send(parts.door, file, signal);
-    delivery.delivered += 1;
+    if (file.operation !== 'releaseLease') delivery.delivered += 1;
   } catch (error) {
     if (!(error instanceof BuildStateError)) throw error;
     if (away.includes(error.kind) || stuck.includes(error.kind)) return error;
-    await reject(parts, file, error);
-    delivery.rejected += 1;
+    // A lease that is gone already needs no giving up.
+    if (file.operation !== 'releaseLease') {
+      await reject(parts, file, error);
+      delivery.rejected += 1;
+    }
   }
   await parts.folder.remove(name);
   return undefined;

@@ -83,6 +83,14 @@ export class Spool implements SpoolApi {
     return (await this.#files()).filter(({ body }) => body.leaseToken === token).length;
   }
 
+  /** Gives a lease up when what waits has been delivered; see `SpooledOperation`. @param eventId a new id */
+  async releaseLater(build: string, leaseToken: number, eventId: string): Promise<void> {
+    const { folder, clock } = this.#parts;
+    const spooledAt = new Date(clock.now()).toISOString();
+    const body = { eventId, leaseToken };
+    await folder.append({ version: 1, operation: 'releaseLease', build, body, spooledAt });
+  }
+
   /** Delivers what waits, when nobody else does so already. */
   async #deliver(waitMs: number, signal?: AbortSignal): Promise<Delivery | undefined> {
     const { folder, clock } = this.#parts;

@@ -1,14 +1,26 @@
 import type { RejectedReport, SpooledReport } from '../api/spool.ts';
 
-/** The operations that are spooled. Variables never are: their values may be secret. */
+/** The reports that are spooled. Variables never are: their values may be secret. */
 export type ReportOperation = 'recordState' | 'recordFailure';
+
+/**
+ * Everything that is spooled. A lease that was held through an absence is given up in its turn: earlier, the
+ * tracker would refuse what was reported under it; later, it would be in the way of what was reported after it.
+ */
+export type SpooledOperation = ReportOperation | 'releaseLease';
+
+const operations: readonly unknown[] = [
+  'recordState',
+  'recordFailure',
+  'releaseLease',
+] satisfies SpooledOperation[];
 
 /** What a file of the spool holds. */
 export interface SpooledFile {
   /** Of this format. */
   readonly version: 1;
   /** What is reported. */
-  readonly operation: ReportOperation;
+  readonly operation: SpooledOperation;
   /** The build, as it was named. */
   readonly build: string;
   /** The report, with its `eventId`. */
@@ -36,7 +48,7 @@ export function parseSpooled(text: string): SpooledFile | undefined {
     // A whole file is always JSON, since files appear whole: somebody else wrote this one.
     return undefined;
   }
-  const known = value?.operation === 'recordState' || value?.operation === 'recordFailure';
+  const known = operations.includes(value?.operation);
   const whole =
     value?.version === 1 && typeof value.build === 'string' && typeof value.body?.eventId === 'string';
   return known && whole ? (value as SpooledFile) : undefined;

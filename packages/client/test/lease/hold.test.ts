@@ -79,6 +79,19 @@ describe('a held lease', () => {
     expect(timer.waiting).toBe(0);
   });
 
+  it('is given up behind the reports that wait, or once the tracker is back, when there is a way to', async () => {
+    const away = new UnreachableError('The server is away.');
+    for (const changes of [{ deliver: async () => 2 }, { release: () => Promise.reject(away) }]) {
+      const later: string[] = [];
+      const { lease, calls, timer } = hold({
+        ...changes,
+        releaseLater: async () => void later.push('later'),
+      });
+      await lease.release();
+      expect([calls, later, timer.waiting]).toEqual([[], ['later'], 0]);
+    }
+  });
+
   it('tells of renewals that failed', async () => {
     const { timer, warnings } = hold({ renew: () => Promise.reject(new UnreachableError('Away.')) });
     await timer.pass(20_000);

@@ -112,6 +112,30 @@ describe('a step while the server is away', () => {
     expect(await later.spool.rejected()).toEqual([]);
   });
 
+  it('does not stand in the way of the steps after it: its lease is given up in its turn', async () => {
+    const world = await comingAndGoing();
+    const client = await world.client();
+    const build = await newBuild(client);
+    const around = bench(client);
+    const running = step(around, build, 10, 'echo ready; while ! test -e go; do sleep 0.05; done');
+    await until(() => around.stdout.text !== '');
+    await world.goAway();
+    writeFiles(around.folder, { go: '' });
+    expect((await running).outcome).toBe('completed');
+    expect((await step(around, build, 20, 'true')).outcome).toBe('completed');
+    expect((await client.spool.waiting()).map(({ operation }) => operation)).toEqual([
+      'recordState',
+      'releaseLease',
+      'recordState',
+      'recordState',
+    ]);
+    await world.comeBack();
+    const later = await world.client();
+    expect(await history(later, build)).toEqual(['10 completed', '20 completed']);
+    expect(await later.spool.rejected()).toEqual([]);
+    expect((await later.builds.get(build)).lease).toBeNull();
+  });
+
   it('records nothing when somebody took over while it could not be told', async () => {
     const world = await comingAndGoing();
     const client = await world.client();
