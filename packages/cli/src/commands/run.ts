@@ -1,0 +1,144 @@
+import { dirname, resolve } from 'node:path';
+import type { BuildStateClient } from '@buildstate/client';
+import type { RunRequest, RunResult } from '@buildstate/client/run';
+import type { Interrupts } from '@buildstate/client/step';
+import * as Flags from '@oclif/core/flags';
+import { optionalArgument } from '../base/args.ts';
+import { TrackerCommand } from '../base/tracker-command.ts';
+import { connect } from '../connect/connect.ts';
+import { passThroughOffset } from '../errors/exit-codes.ts';
+import { isOfKind } from '../errors/known-error.ts';
+import { UsageError } from '../errors/usage-error.ts';
+import type { ProgressForm } from '../output/transfer-progress.ts';
+import { stepFlags } from '../step/flags.ts';
+import { surroundings } from '../step/surroundings.ts';
+import { durationSeconds } from '../values/duration.ts';
+
+/** The flags that decide how commands are run. */
+interface HowFlags {
+  readonly progress: string;
+  readonly strict: boolean;
+}
+
+/** `bldst run` */
+export default class Run extends TrackerCommand {
+  static override summary = 'Start or continue the whole build that a buildstate.yaml describes.';
+  static override description = [
+    'Completed states are skipped, what the others need is fetched and verified on whatever machine this is, and the build goes on from the state that failed or was interrupted. A state whose inputs changed runs again, and so do those after it: the build is rolled back to before it, on the record. Kill it at any moment and run it again.',
+    'The exit code is that of the command that failed; own errors are 120 and the usual code.',
+  ].join('\n');
+  static override args = {
+    file: optionalArgument('The build file. Default: buildstate.yaml in this folder.'),
+  };
+  static override flags = {
+    from: Flags.string({
+      summary: 'The first state to run, also when it is completed.',
+      helpValue: 'N|NAME',
+    }),
+    to: Flags.string({ summary: 'The last state to run.', helpValue: 'N|NAME' }),
+    new: Flags.boolean({ summary: 'Start another build, though one is unfinished.' }),
+    'dry-run': Flags.boolean({
+      summary: 'Show which commands would run; change nothing.',
+      exclusive: ['explain'],
+    }),
+    explain: Flags.boolean({
+      summary: 'Show state by state what would run, and why; change nothing.',
+      exclusive: ['dry-run'],
+    }),
+    ...stepFlags,
+  };
+  static override examples = [
+    { description: 'Start the build of this folder, or continue it', command: '<%= config.bin %> run' },
+    { description: 'What would happen, and why', command: '<%= config.bin %> run --explain' },
+    {
+      description: 'Only as far as the hardened image',
+      command: '<%= config.bin %> run images/rhel9.yaml --to security-baseline',
+    },
+  ];
+  protected override readonly movesBytes = true;
+  #folder: string | undefined;
+  #opened: Promise<BuildStateClient> | undefined;
+
+  override exitCodeFor(error: unknown): number {
+    return passThroughOffset + super.exitCodeFor(error);
+  }
+
+  /** The tracker; a build file in another folder may name it. */
+  protected override client(): Promise<BuildStateClient> {
+    const session = { ...this.session, cwd: this.#folder ?? this.session.cwd };
+    this.#opened ??= connect(session, {
+      tracker: this.shared.tracker,
+      trust: this.shared.trust === true,
+      movesBytes: this.movesBytes,
+    });
+    return this.#opened;
+  }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Run);
+    const { buildFileName, readBuildFile } = await import('@buildstate/client/run');
+    const { cwd, env } = this.session;
+    const path = resolve(cwd, args.file ?? buildFileName);
+    this.#folder = dirname(path);
+    const file = await readBuildFile(path, cwd, env).catch((error: unknown) => {
+      if (!isOfKind(error, 'not_found')) throw error;
+      throw new UsageError(error.message, { cause: error, hint: 'bldst run path/to/buildstate.yaml' });
+    });
+    const seconds = (name: 'wait' | 'ttl') =>
+      flags[name] === undefined ? undefined : durationSeconds(name, flags[name]);
+    const request: RunRequest = {
+      file,
+      from: flags.from,
+      to: flags.to,
+      isNew: flags.new,
+      waitSeconds: seconds('wait'),
+      ttlSeconds: seconds('ttl'),
+    };
+    if (flags.explain || flags['dry-run']) await this.#explain(request, flags);
+    else await this.#finish(await this.#perform(request, flags));
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    await super.finally(error);
+    // A client that could not be opened has said so where it was asked for.
+    const client = await this.#opened?.catch(() => undefined);
+    await client?.close();
+  }
+
+  async #around(interrupts: Interrupts, { progress, strict }: HowFlags) {
+    return surroundings(this.session, {
+      client: await this.client(),
+      interrupts,
+      format: this.format ?? 'table',
+      progress: progress as ProgressForm,
+      secrets: [],
+      strict,
+      force: false,
+    });
+  }
+
+  async #explain(request: RunRequest, flags: HowFlags & { readonly explain: boolean }): Promise<void> {
+    const { commandText, explainRun } = await import('@buildstate/client/run');
+    const { ManualInterrupts } = await import('@buildstate/client/step');
+    const { planView } = await import('../views/run.ts');
+    const explanation = await explainRun(await this.#around(new ManualInterrupts(), flags), request);
+    await this.show(
+      planView(explanation, { file: request.file, commandText }, flags.explain ? 'explain' : 'dry-run'),
+    );
+  }
+
+  async #perform(request: RunRequest, flags: HowFlags): Promise<RunResult> {
+    const { runBuild } = await import('@buildstate/client/run');
+    const { ProcessInterrupts } = await import('@buildstate/client/step');
+    using interrupts = new ProcessInterrupts();
+    return runBuild(await this.#around(interrupts, flags), request);
+  }
+
+  async #finish(result: RunResult): Promise<void> {
+    const { runView } = await import('../views/run.ts');
+    this.subject = result.build?.id;
+    await this.show(runView(result));
+    if (result.outcome === 'failed' && result.error !== undefined) throw result.error;
+    this.exitCode = result.exitCode ?? passThroughOffset + 1;
+  }
+}

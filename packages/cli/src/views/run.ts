@@ -1,0 +1,112 @@
+import type { BuildFile, FileCommand, FileState, RunExplanation, RunResult } from '@buildstate/client/run';
+import type { Style } from '../output/style.ts';
+import { table } from '../output/table.ts';
+import type { View } from '../output/view.ts';
+
+/** How a run went, for machines. For people the commands' own output is the result. */
+export function runView(result: RunResult): View {
+  const { build, completed, skipped, outcome, exitCode } = result;
+  return {
+    body: {
+      build:
+        build === undefined ? null : { id: build.id, project: build.project, buildNumber: build.buildNumber },
+      outcome,
+      exitCode: exitCode ?? null,
+      completed,
+      skipped,
+      ...(result.outcome === 'failed' && {
+        failedState: result.state ?? null,
+        retryDecision: result.retryDecision ?? null,
+      }),
+      ...(result.outcome === 'interrupted' && { signal: result.signal }),
+    },
+    text: () => '',
+    ids: () => (build === undefined ? [] : [build.id]),
+    variables: () => ({ BLDST_BUILD_ID: build?.id, BLDST_STATUS: outcome }),
+  };
+}
+
+const actions = { skip: 'skip', run: 'run', leave: '-' } as const;
+
+function headline({ build, newNumber }: RunExplanation, { project }: BuildFile): string {
+  if (build === undefined)
+    return `A new build of ${project}${newNumber === undefined ? '' : `, number ${newNumber}`}.`;
+  return `Build ${project}:${build.buildNumber}, ${build.status} at state ${build.currentState}.`;
+}
+
+function moves({ plan }: RunExplanation): string[] {
+  return [
+    ...(plan.rollback === undefined
+      ? []
+      : [`Goes back to state ${plan.rollback.target} first. ${plan.rollback.reason}`]),
+    ...(plan.clearFailure === undefined ? [] : [`Clears the failure first. ${plan.clearFailure}`]),
+  ];
+}
+
+/** A build file and how its commands are written. */
+export interface ShownFile {
+  readonly file: BuildFile;
+  readonly commandText: (command: FileCommand) => string;
+}
+
+function files({ needs, produces }: FileState): string {
+  const named = ({ name, path }: { readonly name: string; readonly path?: string | undefined }) =>
+    path === undefined ? name : `${name}=${path}`;
+  return [
+    ...needs.map((need) => `needs ${named(need)}`),
+    ...produces.map((product) => `stores ${named(product)}`),
+  ].join(', ');
+}
+
+function planTable(style: Style, explanation: RunExplanation): string {
+  return table(style, explanation.plan.entries, [
+    { title: 'State', value: ({ code }) => String(code), align: 'right' },
+    { title: 'Name', value: ({ name }) => name },
+    { title: 'Action', value: ({ action }) => actions[action] },
+    { title: 'Because it', value: ({ reason }) => reason },
+  ]);
+}
+
+function workTable(style: Style, { plan }: RunExplanation, { file, commandText }: ShownFile): string {
+  const runs = new Set(plan.entries.filter(({ action }) => action === 'run').map(({ code }) => code));
+  return table(
+    style,
+    file.states.filter(({ code }) => runs.has(code)),
+    [
+      { title: 'State', value: ({ code }) => String(code), align: 'right' },
+      { title: 'Command', value: ({ command }) => commandText(command).replaceAll('\n', ' ; ') },
+      { title: 'Artifacts', value: files },
+    ],
+  );
+}
+
+/**
+ * What a run would do.
+ * @param kind `explain`: why, state by state; `dry-run`: which commands, with their artifacts
+ */
+export function planView(explanation: RunExplanation, shown: ShownFile, kind: 'explain' | 'dry-run'): View {
+  const { build, newNumber, plan } = explanation;
+  const hasWork = plan.entries.some(({ action }) => action === 'run');
+  return {
+    body: {
+      build:
+        build === undefined ? null : { id: build.id, project: build.project, buildNumber: build.buildNumber },
+      newBuildNumber: build === undefined ? (newNumber ?? null) : null,
+      rollbackTo: plan.rollback?.target ?? null,
+      rollbackReason: plan.rollback?.reason ?? null,
+      states: plan.entries.map(({ code, name, action, reason }) => ({ state: code, name, action, reason })),
+    },
+    ids: () => plan.entries.filter(({ action }) => action === 'run').map(({ code }) => String(code)),
+    text: (style) => {
+      const details =
+        kind === 'explain' ? planTable(style, explanation) : workTable(style, explanation, shown);
+      const nothing = hasWork ? [] : ['Nothing to run.'];
+      return [
+        headline(explanation, shown.file),
+        ...moves(explanation),
+        ...nothing,
+        ...(kind === 'explain' || hasWork ? ['', details] : []),
+      ].join('\n');
+    },
+  };
+}
