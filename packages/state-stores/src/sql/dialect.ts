@@ -75,6 +75,8 @@ export interface DdlTypes {
   memberOf(column: string, member: string): string;
   /** What follows the closing parenthesis of a table. */
   readonly tableOptions: string;
+  /** The same for a table whose rows are kept in the order of their primary key, where the database can do that. */
+  readonly clusteredTableOptions: string;
 }
 
 /** What differs between SQL databases. Everything else of a store is written once, for all of them. */

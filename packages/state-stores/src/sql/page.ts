@@ -1,6 +1,7 @@
 import type { Page, PageQuery } from '@buildstate/core';
+import { ValidationError } from '@buildstate/core/light';
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import { type CursorValue, decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor } from '../lists/cursor.ts';
 import type { ResultRow } from './record-table.ts';
 
 /** The order of a list. The columns together are unique, so that a page begins exactly where the one before ended. */
@@ -21,6 +22,19 @@ export interface PageableQuery<Q> {
   offset(count: number): Q;
 }
 
+/** What a cursor holds: the list that it is good for, and the place in it. */
+function cursorOf(row: ResultRow, { list, columns }: ListOrder): string {
+  return encodeCursor([list, ...columns.map(({ name }) => row[name] as string | number)]);
+}
+
+/** @throws ValidationError with the path `cursor` when it is not a cursor of this list */
+function placeOf(cursor: string, { list, columns }: ListOrder): readonly (string | number)[] {
+  const [of, ...place] = decodeCursor(cursor, ['string', ...columns.map(({ type }) => type)]);
+  if (of === list) return place;
+  const message = 'is a cursor of another list; take it from the answer before, or leave it out';
+  throw new ValidationError(`cursor ${message}.`, { problems: [{ path: 'cursor', message }] });
+}
+
 /**
  * A query cut down to one page, and one row more, which tells whether there is a next page.
  * @throws ValidationError with the path `cursor` when the cursor cannot be read
@@ -28,17 +42,12 @@ export interface PageableQuery<Q> {
 export function paged<Q extends PageableQuery<Q>>(query: Q, order: ListOrder, page: PageQuery): Q {
   let result = query;
   if (page.cursor !== undefined) {
-    const place = decodeCursor(
-      order.list,
-      page.cursor,
-      order.columns.map(({ type }) => type),
-    );
+    const place = placeOf(page.cursor, order);
     const columns = sql.join(order.columns.map(({ name }) => sql.ref(name)));
     const after = sql.raw(order.direction === 'asc' ? '>' : '<');
     result = result.where(sql<SqlBool>`(${columns}) ${after} (${sql.join(place)})`);
   }
   for (const { name } of order.columns) result = result.orderBy(sql.ref(name), order.direction);
-  // SQLite reads an offset in a loop even when it is 0; leaving it out also keeps the statement reusable.
   if (page.skip) result = result.offset(page.skip);
   return result.limit(page.limit + 1);
 }
@@ -53,11 +62,5 @@ export function pageOf<T>(
   const items = rows.slice(0, page.limit).map(record);
   const last = rows[page.limit - 1];
   if (rows.length <= page.limit || last === undefined) return { items };
-  return {
-    items,
-    next: encodeCursor(
-      order.list,
-      order.columns.map(({ name }) => last[name] as CursorValue),
-    ),
-  };
+  return { items, next: cursorOf(last, order) };
 }

@@ -1,4 +1,4 @@
-import { fromWire, toWire } from '@buildstate/core';
+import { fromWire, toWire } from '@buildstate/core/light';
 
 /**
  * What a column holds; a dialect says how each kind is stored. `json` is the user's own and kept as it is,
@@ -91,15 +91,10 @@ export function cellsOf<R>(table: RecordTable<R>, record: R, codec: CellCodec): 
   return table.columns.map(({ field, kind }) => encodeCell(codec, kind, record[field]));
 }
 
-/**
- * The record of a row.
- * @param prefix what the names of its columns begin with in a row that holds several records. @default ''
- */
-export function recordOf<R>(table: RecordTable<R>, row: ResultRow, codec: CellCodec, prefix = ''): R {
+/** The record of a row. */
+export function recordOf<R>(table: RecordTable<R>, row: ResultRow, codec: CellCodec): R {
   const record: Partial<Record<keyof R & string, unknown>> = {};
-  for (const { name, field, kind } of table.columns) {
-    record[field] = decodeCell(codec, kind, row[prefix === '' ? name : prefix + name]);
-  }
+  for (const { name, field, kind } of table.columns) record[field] = decodeCell(codec, kind, row[name]);
   return record as R;
 }
 

@@ -36,10 +36,10 @@ export interface Schema extends Readonly<Record<ReferenceKind, RowOf<Reference>>
   readonly builds: RowOf<Build> & RowOf<HeadColumns>;
   readonly leases: RowOf<StoredLease>;
   readonly build_states: RowOf<Attempt> & Positioned;
-  readonly build_artifacts: RowOf<Artifact> & Positioned;
-  readonly build_variables: RowOf<Variable> & Positioned;
-  readonly resume_requests: RowOf<ResumeRequest> & Positioned;
-  readonly build_jobs: RowOf<BuildJob> & Positioned;
+  readonly build_artifacts: RowOf<Artifact>;
+  readonly build_variables: RowOf<Variable>;
+  readonly resume_requests: RowOf<ResumeRequest>;
+  readonly build_jobs: RowOf<BuildJob>;
   readonly build_events: RowOf<BuildEvent> & Positioned;
   readonly reports: RowOf<StoredReport>;
   readonly api_tokens: RowOf<ApiToken>;

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@buildstate/core';
+import { ConfigurationError } from '@buildstate/core/light';
 import Database from 'better-sqlite3';
 import { lowerFunction } from './sqlite-dialect.ts';
 import { storeErrorOf } from './sqlite-errors.ts';

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ConfigurationError } from '@buildstate/core';
+import { ConfigurationError } from '@buildstate/core/light';
 import { isErrorWithCode, makePrivateFolder, syncFolder } from '@buildstate/node-runtime';
 
 /**

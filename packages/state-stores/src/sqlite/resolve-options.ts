@@ -1,4 +1,4 @@
-import { ConfigurationError, silentLogger } from '@buildstate/core';
+import { ConfigurationError, silentLogger } from '@buildstate/core/light';
 import { isNetworkFileSystem } from '@buildstate/node-runtime';
 import type { ResolvedSqliteOptions, SqliteOptions } from './options.ts';
 

@@ -35,6 +35,7 @@ const ddl: DdlTypes = {
   position: 'INTEGER PRIMARY KEY',
   memberOf: (column, member) => `TEXT GENERATED ALWAYS AS (json_extract(${column}, '$.${member}')) VIRTUAL`,
   tableOptions: 'STRICT',
+  clusteredTableOptions: 'STRICT, WITHOUT ROWID',
 };
 
 /** How `Timestamp` writes an instant. */

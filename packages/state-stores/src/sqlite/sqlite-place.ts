@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigurationError } from '@buildstate/core';
+import { ConfigurationError } from '@buildstate/core/light';
 
 /** Where a SQLite store lives. */
 export type SqlitePlace =
@@ -17,15 +17,20 @@ const forms =
   'Write sqlite:///path/name.db for one file (.db, .sqlite, .sqlite3), sqlite:///path/folder for a file per build, ' +
   'or sqlite::memory:.';
 
+/** Without what could be a password or a key. */
+function shown(uri: string): string {
+  return uri.replace(/\/\/[^/@]*@/, '//…@').replace(/[?#].*$/, '?…');
+}
+
 function refuse(uri: string, why: string): ConfigurationError {
-  return new ConfigurationError(`${uri} is not the URI of a SQLite store: ${why}. ${forms}`);
+  return new ConfigurationError(`${shown(uri)} is not the URI of a SQLite store: ${why}. ${forms}`);
 }
 
 function pathOf(uri: string): string {
   try {
     return fileURLToPath(`file:${uri.slice('sqlite:'.length)}`);
   } catch (cause) {
-    throw new ConfigurationError(`${uri} does not name a path on this machine. ${forms}`, { cause });
+    throw new ConfigurationError(`${shown(uri)} does not name a path on this machine. ${forms}`, { cause });
   }
 }
 

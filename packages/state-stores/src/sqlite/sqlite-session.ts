@@ -1,4 +1,4 @@
-import { UnavailableError } from '@buildstate/core';
+import { UnavailableError } from '@buildstate/core/light';
 import type Database from 'better-sqlite3';
 import type { RunStatement, SqlSession, Statement, WriteOutcome, WriteStatement } from '../sql/dialect.ts';
 import type { ResultRow } from '../sql/record-table.ts';

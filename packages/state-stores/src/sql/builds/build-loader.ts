@@ -1,9 +1,9 @@
 import type { BuildHead, LoadedBuild, LoadNeeds, Project, RememberedReport } from '@buildstate/core';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { SqlContext } from '../context.ts';
 import type { SqlDialect, Statement } from '../dialect.ts';
 import { prepared } from '../prepared.ts';
-import { type RecordTable, type ResultRow, recordOf } from '../record-table.ts';
+import { type ResultRow, recordOf } from '../record-table.ts';
 import { attempts } from '../rows/attempts-rows.ts';
 import { builds, headColumns } from '../rows/builds-rows.ts';
 import { leaseOf, leases } from '../rows/leases-rows.ts';
@@ -13,56 +13,74 @@ import { BuildRows, type LoadedLists } from './build-rows.ts';
 /** Where a build's project comes from, once its stored revision is known. */
 export type ProjectSource = (id: string, revision: number) => Promise<Project | undefined>;
 
-interface HeadValues {
+interface OfBuild {
   readonly id: string;
+}
+
+interface OfReport extends OfBuild {
   readonly eventId: string;
 }
 
-const prefixes = { lease: 'lease_', open: 'open_', report: 'report_' } as const;
+/**
+ * The statements that read a head. Each finds one row by its key, so that the length of the history does not matter.
+ * They are single statements rather than one join, which costs SQLite ten times as much: it plans a join with
+ * parameters anew each time.
+ */
+class HeadStatements {
+  readonly build: (values: OfBuild) => Statement;
+  readonly lease: (values: OfBuild) => Statement;
+  readonly openAttempt: (values: OfBuild) => Statement;
+  readonly report: (values: OfReport) => Statement;
 
-/** The columns of a joined table under names that cannot be mistaken for the build's. */
-function prefixed<R>(alias: string, table: RecordTable<R>, prefix: string): RawBuilder<unknown> {
-  return sql.join(
-    table.names.map((name) => sql`${sql.ref(`${alias}.${name}`)} as ${sql.ref(prefix + name)}`),
-  );
+  constructor(dialect: SqlDialect) {
+    this.build = prepared<OfBuild>(
+      dialect,
+      (value) => sql`select builds.*, ${dialect.now} as now_milliseconds,
+          (select revision from projects where projects.id = builds.project_id) as project_revision
+        from builds where id = ${value('id')}`,
+    );
+    this.lease = prepared<OfBuild>(dialect, (value) =>
+      dialect.builder.selectFrom('leases').selectAll().where('build_id', '=', value('id')),
+    );
+    this.openAttempt = prepared<OfBuild>(
+      dialect,
+      (value) => sql`select * from build_states where build_id = ${value('id')}
+        and id = (select open_attempt_id from builds where builds.id = ${value('id')})`,
+    );
+    this.report = prepared<OfReport>(dialect, (value) =>
+      dialect.builder
+        .selectFrom('reports')
+        .selectAll()
+        .where('build_id', '=', value('id'))
+        .where('event_id', '=', value('eventId')),
+    );
+  }
 }
 
-/** One row, all of it found by key: how long the history is does not matter. */
-function headQuery(dialect: SqlDialect): (values: HeadValues) => Statement {
-  return prepared<HeadValues>(
-    dialect,
-    (value) => sql`
-      select b.*, p.revision as project_revision, ${dialect.now} as now_milliseconds,
-        ${prefixed('l', leases, prefixes.lease)},
-        ${prefixed('s', attempts, prefixes.open)},
-        ${prefixed('r', reports, prefixes.report)}
-      from builds as b
-      join projects as p on p.id = b.project_id
-      left join leases as l on l.build_id = b.id
-      left join build_states as s on s.build_id = b.id and s.id = b.open_attempt_id
-      left join reports as r on r.build_id = b.id and r.event_id = ${value('eventId')}
-      where b.id = ${value('id')}`,
-  );
+/** The first row of each statement that reads a head. */
+interface HeadRows {
+  readonly build: ResultRow;
+  readonly lease: ResultRow | undefined;
+  readonly openAttempt: ResultRow | undefined;
 }
 
-function headOf(row: ResultRow, dialect: SqlDialect): BuildHead {
-  const { head } = recordOf(headColumns, row, dialect);
-  const present = (column: string): boolean => row[column] !== null;
+function headOf({ build, lease, openAttempt }: HeadRows, dialect: SqlDialect): BuildHead {
+  const { head } = recordOf(headColumns, build, dialect);
   return {
-    build: recordOf(builds, row, dialect),
+    build: recordOf(builds, build, dialect),
     states: head.states,
-    openAttempt: present('open_id') ? recordOf(attempts, row, dialect, prefixes.open) : null,
+    openAttempt: openAttempt === undefined ? null : recordOf(attempts, openAttempt, dialect),
     lastEndedAt: head.lastEndedAt,
     counts: head.counts,
     resumeTarget: head.resumeTarget,
-    lease: present('lease_build_id') ? leaseOf(recordOf(leases, row, dialect, prefixes.lease)) : null,
+    lease: lease === undefined ? null : leaseOf(recordOf(leases, lease, dialect)),
     chain: head.chain,
   };
 }
 
-function answerOf(row: ResultRow, dialect: SqlDialect): RememberedReport | undefined {
-  if (row.report_event_id === null) return undefined;
-  const { eventId, answer } = recordOf(reports, row, dialect, prefixes.report);
+function answerOf(row: ResultRow | undefined, dialect: SqlDialect): RememberedReport | undefined {
+  if (row === undefined) return undefined;
+  const { eventId, answer } = recordOf(reports, row, dialect);
   return { eventId, answer };
 }
 
@@ -78,13 +96,13 @@ const noLists = (): LoadedLists => ({
 export class BuildLoader {
   readonly #context: SqlContext;
   readonly #project: ProjectSource;
-  readonly #head: (values: HeadValues) => Statement;
+  readonly #head: HeadStatements;
   readonly #rows: BuildRows;
 
   constructor(context: SqlContext, project: ProjectSource) {
     this.#context = context;
     this.#project = project;
-    this.#head = headQuery(context.dialect);
+    this.#head = new HeadStatements(context.dialect);
     this.#rows = new BuildRows(context.dialect);
   }
 
@@ -92,19 +110,23 @@ export class BuildLoader {
   async load(id: string, needs: LoadNeeds = {}): Promise<LoadedBuild | undefined> {
     const { dialect, session } = this.#context;
     const wanted = Object.entries(this.#rows.wanted(id, needs)).filter(([, list]) => list !== undefined);
-    const [[row] = [], ...lists] = await session.read([
-      // No report has an empty id, so that one finds none.
-      this.#head({ id, eventId: needs.eventId ?? '' }),
+    const { eventId } = needs;
+    const [[build] = [], [lease] = [], [openAttempt] = [], [report] = [], ...lists] = await session.read([
+      this.#head.build({ id }),
+      this.#head.lease({ id }),
+      this.#head.openAttempt({ id }),
+      // No report has an empty id.
+      this.#head.report({ id, eventId: eventId ?? '' }),
       ...wanted.map(([, { statement }]) => statement),
     ]);
-    if (row === undefined) return undefined;
-    const project = await this.#project(String(row.project_id), Number(row.project_revision));
+    if (build === undefined) return undefined;
+    const project = await this.#project(String(build.project_id), Number(build.project_revision));
     if (project === undefined) return undefined;
     const records = wanted.map(([name, list], index) => [name, list.records(lists[index] ?? [])]);
     return {
-      snapshot: { ...headOf(row, dialect), project },
-      now: Number(row.now_milliseconds),
-      answered: answerOf(row, dialect),
+      snapshot: { ...headOf({ build, lease, openAttempt }, dialect), project },
+      now: Number(build.now_milliseconds),
+      answered: answerOf(report, dialect),
       ...noLists(),
       ...Object.fromEntries(records),
     };

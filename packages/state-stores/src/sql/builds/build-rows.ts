@@ -53,7 +53,8 @@ export class BuildRows {
         .selectAll()
         .where('build_id', '=', id)
         .orderBy('state_code')
-        .orderBy('position');
+        .orderBy('created_at')
+        .orderBy('id');
     this.#allArtifacts = prepared(dialect, (value) => artifactsOf(value('buildId')));
     this.#liveArtifacts = prepared(dialect, (value) =>
       artifactsOf(value('buildId')).where('deleted_at', 'is', null).where('superseded_by', 'is', null),
@@ -65,21 +66,24 @@ export class BuildRows {
 
         .where('build_id', '=', value('buildId'))
         .where('deleted_at', 'is', null)
-        .orderBy('variable_key'),
+        .orderBy('variable_key')
+        .orderBy('id'),
     );
     this.#resumeRequests = prepared(dialect, (value) =>
       builder
         .selectFrom('resume_requests')
         .selectAll()
         .where('build_id', '=', value('buildId'))
-        .orderBy('position', 'desc'),
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc'),
     );
     this.#jobs = prepared(dialect, (value) =>
       builder
         .selectFrom('build_jobs')
         .selectAll()
         .where('build_id', '=', value('buildId'))
-        .orderBy('position'),
+        .orderBy('created_at')
+        .orderBy('id'),
     );
   }
 
@@ -91,7 +95,8 @@ export class BuildRows {
       .where('build_id', '=', buildId)
       .where('state', '>', stateAbove)
       .where('status', 'in', statuses)
-      .orderBy('position');
+      .orderBy('created_at')
+      .orderBy('id');
     return this.#list(attempts, statementOf(this.#dialect, query));
   }
 

@@ -13,7 +13,7 @@ import { inserter, upserter } from '../write-records.ts';
 import { headWriter } from './write-head.ts';
 import { variableWriter } from './write-variables.ts';
 
-const key = ['build_id', 'id'] as const;
+const key = ['id', 'build_id'] as const;
 
 /**
  * The statements of a change. The guard of the build's row comes first: when the build is not what was decided on,

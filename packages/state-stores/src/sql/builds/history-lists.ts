@@ -17,12 +17,15 @@ import { artifacts } from '../rows/artifacts-rows.ts';
 import { attempts } from '../rows/attempts-rows.ts';
 import { events } from '../rows/events-rows.ts';
 
-const position = { name: 'position', type: 'number' } as const;
+const byAge = [
+  { name: 'created_at', type: 'string' },
+  { name: 'id', type: 'string' },
+] as const;
 
-const attemptOrder: ListOrder = { list: 'attempts', columns: [position], direction: 'asc' };
+const attemptOrder: ListOrder = { list: 'attempts', columns: byAge, direction: 'asc' };
 const artifactOrder: ListOrder = {
   list: 'artifacts',
-  columns: [{ name: 'state_code', type: 'number' }, position],
+  columns: [{ name: 'state_code', type: 'number' }, ...byAge],
   direction: 'asc',
 };
 const eventOrder: ListOrder = {

@@ -10,7 +10,7 @@ export type WriteVariable = (variable: Variable, at: Timestamp) => Statement[];
 
 /** Adds or replaces variables, and keeps the row that is replaced. */
 export function variableWriter(dialect: SqlDialect): WriteVariable {
-  const upsert = upserter(dialect, variables, ['build_id', 'id']);
+  const upsert = upserter(dialect, variables, ['id', 'build_id']);
   const columns = sql.join(variables.names.map((name) => sql.ref(name)));
   const keep = prepared<{ id: string; buildId: string; at: string }>(
     dialect,

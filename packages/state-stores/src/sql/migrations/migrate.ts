@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@buildstate/core';
+import { ConfigurationError } from '@buildstate/core/light';
 import { sql } from 'kysely';
 import type { RunStatement, SqlDialect, SqlSession } from '../dialect.ts';
 import { statementOf } from '../prepared.ts';

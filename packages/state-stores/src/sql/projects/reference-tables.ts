@@ -1,11 +1,4 @@
-import {
-  type Page,
-  type ProjectQuery,
-  type ProjectRef,
-  type Reference,
-  type ReferenceKind,
-  referenceKinds,
-} from '@buildstate/core';
+import type { Page, ProjectQuery, ProjectRef, Reference, ReferenceKind } from '@buildstate/core';
 import type { SqlContext } from '../context.ts';
 import { type ListOrder, paged, pageOf } from '../page.ts';
 import { statementOf } from '../prepared.ts';
@@ -13,6 +6,8 @@ import { readRow, readRows } from '../read.ts';
 import { recordOf } from '../record-table.ts';
 import { references } from '../rows/references-rows.ts';
 import { upserter, type WriteRecord } from '../write-records.ts';
+
+const kinds = Object.keys(references) as ReferenceKind[];
 
 const orderOf = (kind: ReferenceKind): ListOrder => ({
   list: kind,
@@ -27,9 +22,7 @@ export class ReferenceTables {
 
   constructor(context: SqlContext) {
     this.#context = context;
-    this.#upserts = new Map(
-      referenceKinds.map((kind) => [kind, upserter(context.dialect, references[kind], ['id'])]),
-    );
+    this.#upserts = new Map(kinds.map((kind) => [kind, upserter(context.dialect, references[kind], ['id'])]));
   }
 
   /** See `StateStore.loadReference`. */

@@ -1,4 +1,4 @@
-import { StoreError } from '@buildstate/core';
+import { StoreError } from '@buildstate/core/light';
 
 const longest = 200;
 /** The name of the index, which no build may take. */

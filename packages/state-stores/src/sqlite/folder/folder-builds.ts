@@ -1,11 +1,5 @@
-import {
-  type BuildChange,
-  type LoadedBuild,
-  type LoadNeeds,
-  type Logger,
-  type Project,
-  StoreError,
-} from '@buildstate/core';
+import type { BuildChange, LoadedBuild, LoadNeeds, Logger, Project } from '@buildstate/core';
+import { StoreError } from '@buildstate/core/light';
 import type { SqlStore } from '../../sql/sql-store.ts';
 import type { BuildFiles } from './build-files.ts';
 import type { FolderIndex } from './folder-index.ts';

@@ -40,7 +40,7 @@ const noHead: HeadColumns = {
 
 // A slower writer must not put an older version back.
 const copyBuild = upserter(dialect, wholeBuilds, ['id'], sql`where excluded.version >= builds.version`);
-const copyRequest = upserter(dialect, resumeRequests, ['build_id', 'id']);
+const copyRequest = upserter(dialect, resumeRequests, ['id', 'build_id']);
 const compiled = (query: RawBuilder<unknown>): Statement => statementOf(dialect, query);
 
 /**
@@ -81,8 +81,8 @@ export class FolderIndex {
   async entry(id: string): Promise<IndexEntry | undefined> {
     const row = await readRow(
       this.#session,
-      compiled(sql`select builds.version, change from build_files left join builds on builds.id = build_id
-        where build_id = ${id}`),
+      compiled(sql`select change, (select version from builds where builds.id = build_id) as version
+        from build_files where build_id = ${id}`),
     );
     if (row === undefined) return undefined;
     return {

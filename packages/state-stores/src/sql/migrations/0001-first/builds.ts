@@ -63,8 +63,8 @@ export function buildTables(t: DdlTypes): string[] {
       build_id ${t.text} NOT NULL REFERENCES builds (id),
       event_id ${t.text} NOT NULL,
       answer ${t.json},
-      PRIMARY KEY (build_id, event_id)
-    ) ${t.tableOptions}`,
+      PRIMARY KEY (event_id, build_id)
+    ) ${t.clusteredTableOptions}`,
     `CREATE TABLE build_events (
       position ${t.position},
       build_id ${t.text} NOT NULL REFERENCES builds (id),

@@ -1,7 +1,6 @@
 import type { DdlTypes } from '../../dialect.ts';
 
 const variableColumns = (t: DdlTypes): string => `
-      position ${t.position},
       id ${t.text} NOT NULL,
       build_id ${t.text} NOT NULL REFERENCES builds (id),
       variable_key ${t.text} NOT NULL,
@@ -18,7 +17,6 @@ const variableColumns = (t: DdlTypes): string => `
 export function contentTables(t: DdlTypes): string[] {
   return [
     `CREATE TABLE build_artifacts (
-      position ${t.position},
       id ${t.text} NOT NULL,
       build_id ${t.text} NOT NULL REFERENCES builds (id),
       state_code ${t.integer} NOT NULL,
@@ -49,19 +47,19 @@ export function contentTables(t: DdlTypes): string[] {
       created_at ${t.time} NOT NULL,
       updated_at ${t.time} NOT NULL,
       deleted_at ${t.time},
-      UNIQUE (build_id, id)
+      PRIMARY KEY (id, build_id)
     ) ${t.tableOptions}`,
-    'CREATE INDEX build_artifacts_of_state ON build_artifacts (build_id, state_code, position)',
+    'CREATE INDEX build_artifacts_of_state ON build_artifacts (build_id, state_code, created_at, id)',
     `CREATE TABLE build_variables (${variableColumns(t)},
-      UNIQUE (build_id, id)
+      PRIMARY KEY (id, build_id)
     ) ${t.tableOptions}`,
-    'CREATE INDEX build_variables_by_key ON build_variables (build_id, variable_key)',
-    `CREATE TABLE build_variable_history (${variableColumns(t)},
+    'CREATE INDEX build_variables_by_key ON build_variables (build_id, variable_key, id)',
+    `CREATE TABLE build_variable_history (
+      position ${t.position},${variableColumns(t)},
       replaced_at ${t.time} NOT NULL
     ) ${t.tableOptions}`,
     'CREATE INDEX build_variable_history_by_key ON build_variable_history (build_id, variable_key, position)',
     `CREATE TABLE resume_requests (
-      position ${t.position},
       id ${t.text} NOT NULL,
       build_id ${t.text} NOT NULL REFERENCES builds (id),
       resume_from_state ${t.integer} NOT NULL,
@@ -78,12 +76,10 @@ export function contentTables(t: DdlTypes): string[] {
       metadata ${t.json} NOT NULL,
       created_at ${t.time} NOT NULL,
       updated_at ${t.time} NOT NULL,
-      UNIQUE (build_id, id)
+      PRIMARY KEY (id, build_id)
     ) ${t.tableOptions}`,
-    'CREATE INDEX resume_requests_of_build ON resume_requests (build_id, position)',
-    'CREATE INDEX resume_requests_by_id ON resume_requests (id)',
+    'CREATE INDEX resume_requests_of_build ON resume_requests (build_id, created_at, id)',
     `CREATE TABLE build_jobs (
-      position ${t.position},
       id ${t.text} NOT NULL,
       build_id ${t.text} NOT NULL REFERENCES builds (id),
       platform ${t.text} NOT NULL,
@@ -102,8 +98,8 @@ export function contentTables(t: DdlTypes): string[] {
       parent_job_id ${t.text},
       created_at ${t.time} NOT NULL,
       updated_at ${t.time} NOT NULL,
-      UNIQUE (build_id, id)
+      PRIMARY KEY (id, build_id)
     ) ${t.tableOptions}`,
-    'CREATE INDEX build_jobs_of_build ON build_jobs (build_id, position)',
+    'CREATE INDEX build_jobs_of_build ON build_jobs (build_id, created_at, id)',
   ];
 }

@@ -1,0 +1,133 @@
+import {
+  makeArtifact,
+  makeAttempt,
+  makeCreation,
+  makeJob,
+  makeResumeRequest,
+  makeVariable,
+} from '@buildstate/conformance';
+import type { StateStore } from '@buildstate/core';
+import type Database from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import type { SqlSession, Statement } from '../../src/sql/dialect.ts';
+import { SqlStore } from '../../src/sql/sql-store.ts';
+import { connectSqlite } from '../../src/sqlite/connect-sqlite.ts';
+import { sqliteDialect } from '../../src/sqlite/sqlite-dialect.ts';
+import { addProject, newFolder, openDatabase } from './place.ts';
+
+/** A store and the statements that it has read with. */
+async function watchedStore(): Promise<{
+  store: StateStore;
+  seen: Statement[];
+  database: Database.Database;
+}> {
+  const file = `${await newFolder()}/state.db`;
+  const seen: Statement[] = [];
+  const store = new SqlStore({
+    kind: 'sqlite',
+    uri: file,
+    capabilities: { shared: true, durable: true, sql: true, globalStream: true },
+    dialect: sqliteDialect,
+    async connect(): Promise<SqlSession> {
+      const session = await connectSqlite({ file, patience: 1000, checkpointPages: 1000 });
+      return {
+        read: (statements) => {
+          seen.push(...statements);
+          return session.read(statements);
+        },
+        write: (statements) => session.write(statements),
+        exclusively: (work) => session.exclusively(work),
+        close: () => session.close(),
+      };
+    },
+  });
+  await store.open();
+  onTestFinished(() => store.close());
+  const database = openDatabase(file);
+  database.function('buildstate_lower', (text: unknown) => text);
+  return { store, seen, database };
+}
+
+test('every list and look-up finds its rows by an index, in the order of the list', async () => {
+  const { store, seen, database } = await watchedStore();
+  const project = await addProject(store);
+  const change = makeCreation(project);
+  const { id } = change.head.build;
+  const request = makeResumeRequest(id);
+  const attempt = makeAttempt(id);
+  await store.createBuild({ ...change, attempts: [attempt], resumeRequests: [request] });
+  seen.length = 0;
+  const page = { limit: 10 };
+  await store.loadProject({ id: project.id });
+  await store.loadProject({ name: project.name });
+  await store.listProjects(page);
+  await store.loadReference('platforms', { name: 'x' });
+  await store.listReferences('platforms', { ...page, includeDeactivated: true });
+  await store.findBuilds({ id });
+  await store.findBuilds({ idPrefix: id.slice(0, 8) });
+  await store.findBuilds({ projectId: project.id, buildNumber: '1' });
+  await store.loadBuild(id, {
+    eventId: 'x',
+    attempts: { stateAbove: 5, statuses: ['completed'] },
+    artifacts: 'live',
+    variables: true,
+    resumeRequests: true,
+    jobs: true,
+  });
+  await store.loadBuild(id, { artifacts: 'all' });
+  await store.listBuilds({ ...page, cursor: undefined, skip: 1 });
+  await store.listBuilds({ ...page, projectId: project.id, q: 'ü' });
+  await store.listBuilds({ ...page, status: 'failed' });
+  await store.listBuilds({ ...page, platformId: 'x' });
+  await store.listBuilds({ ...page, parentBuildId: 'x' });
+  await store.listBuilds({ ...page, since: '2026-01-01T00:00:00.000Z' });
+  await store.listAttempts(id, { ...page, state: 5 });
+  await store.listAttempts(id, page);
+  await store.loadAttempt(id, attempt.id);
+  await store.listArtifacts(id, page);
+  await store.listArtifacts(id, { ...page, id: 'x' });
+  await store.listVariables(id);
+  await store.listEvents(id, { ...page, afterSeq: 1 });
+  await store.listResumeRequests(id);
+  await store.findResumeRequest(request.id);
+  await store.listJobs(id);
+  await store.loadToken('x');
+  await store.listTokens();
+  expect(seen.length).toBeGreaterThan(30);
+  for (const { sql, parameters } of seen) {
+    const plan = database
+      .prepare<unknown[], { detail: string }>(`explain query plan ${sql}`)
+      .all(...parameters);
+    const steps = plan.map(({ detail }) => detail);
+    const whole = steps.filter((step) => /^SCAN /.test(step) && !/ USING (COVERING )?INDEX /.test(step));
+    expect(whole, `${sql}\n${steps.join('\n')}`).toEqual([]);
+  }
+});
+
+test('loading a build runs the same statements, whatever the history', async () => {
+  const { store, seen } = await watchedStore();
+  const project = await addProject(store);
+  const ids: string[] = [];
+  for (const size of [5, 1000]) {
+    const change = makeCreation(project);
+    const { id } = change.head.build;
+    ids.push(id);
+    const many = <T>(make: (buildId: string) => T): T[] => Array.from({ length: size }, () => make(id));
+    await store.createBuild({
+      ...change,
+      attempts: many(makeAttempt),
+      artifacts: many(makeArtifact),
+      variables: many(makeVariable),
+      jobs: many(makeJob),
+    });
+  }
+  await store.loadBuild(ids[0] ?? '');
+  const statements: string[][] = [];
+  for (const id of ids) {
+    seen.length = 0;
+    await store.loadBuild(id);
+    statements.push(seen.map(({ sql }) => sql));
+  }
+  expect(statements[0]).toHaveLength(4);
+  expect(statements[1]).toEqual(statements[0]);
+});

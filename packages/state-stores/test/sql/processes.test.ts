@@ -1,0 +1,50 @@
+import { makeCreation, testHash } from '@buildstate/conformance';
+import { findBreak } from '@buildstate/core';
+import { describe, expect, test } from 'vitest';
+import { addProject, newFolder, openDatabase, openStore } from './place.ts';
+import { type RunningScript, start } from './processes/start.ts';
+
+const forms = [
+  ['one file', 'state.db', 'state.db'],
+  ['a folder', 'builds', 'builds/index.db'],
+] as const;
+
+async function allWell(scripts: readonly RunningScript[]): Promise<void> {
+  const ends = await Promise.all(scripts.map(({ ended }) => ended));
+  expect(ends).toEqual(scripts.map(() => ({ code: 0, problems: '' })));
+}
+
+describe.each(forms)('SQLite in %s, used by several processes', (_, name, database) => {
+  test('lets ten of them open an empty place at once, and migrates it once', async () => {
+    const folder = await newFolder();
+    const scripts = Array.from({ length: 10 }, () =>
+      start('commit-loop.ts', `sqlite://${folder}/${name}`, '0'),
+    );
+    await allWell(scripts);
+    const rows = openDatabase(`${folder}/${database}`)
+      .prepare('select name, version, count(*) as times from buildstate_schema group by 1, 2')
+      .all();
+    expect(rows).toContainEqual({ name: 'store', version: 1, times: 1 });
+    expect(rows).toHaveLength(name === 'builds' ? 2 : 1);
+  }, 60_000);
+
+  test('applies each version of a build exactly once', async () => {
+    const uri = `sqlite://${await newFolder()}/${name}`;
+    const store = await openStore(uri);
+    const { head } = makeCreation(await addProject(store));
+    const { id } = head.build;
+    await store.createBuild(
+      makeCreation({ id: head.build.projectId, name: head.build.project }, { build: { id } }),
+    );
+    const scripts = Array.from({ length: 4 }, () => start('commit-loop.ts', uri, '25', id));
+    await allWell(scripts);
+    const versions = scripts.flatMap(({ lines }) => lines.map((line) => Number(line.split(' ')[1])));
+    expect(versions.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (__, index) => index + 2));
+    expect((await store.loadBuild(id))?.snapshot.build.version).toBe(101);
+    expect((await store.listAttempts(id, { limit: 200 })).items).toHaveLength(100);
+    const { items } = await store.listEvents(id, { limit: 200 });
+    expect(items).toHaveLength(101);
+    expect(findBreak(items, testHash)).toBeUndefined();
+    expect((await store.listBuilds({ limit: 5 })).items.map(({ version }) => version)).toEqual([101]);
+  }, 60_000);
+});

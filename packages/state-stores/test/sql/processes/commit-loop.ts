@@ -1,0 +1,26 @@
+import { makeAttempt, makeChange } from '@buildstate/conformance';
+import type { StateStore } from '@buildstate/core';
+import { openSqlite } from '../../../src/sqlite/index.ts';
+
+/**
+ * Commits to builds until each had a number of commits of this process, all builds at the same time. Tells each commit
+ * on standard output only once it is acknowledged.
+ * Arguments: URI, number of commits per build, ids of the builds.
+ */
+const [uri = '', rounds = '', ...builds] = process.argv.slice(2);
+
+async function commitTo(store: StateStore, id: string): Promise<void> {
+  for (let applied = 0; applied < Number(rounds); ) {
+    const loaded = await store.loadBuild(id);
+    if (loaded === undefined) throw new Error(`build ${id} is not there`);
+    const change = makeChange(loaded.snapshot, { attempts: [makeAttempt(id)] });
+    if ((await store.commitBuild(change)) !== 'applied') continue;
+    applied += 1;
+    process.stdout.write(`${id} ${change.head.build.version}\n`);
+  }
+}
+
+const store = openSqlite(uri);
+await store.open();
+await Promise.all(builds.map((id) => commitTo(store, id)));
+await store.close();
