@@ -17,7 +17,7 @@ export interface AuthenticatorParts {
   /** Time, for expiry. */
   readonly clock: Clock;
   /** Notes when keys are used. */
-  readonly lastUse: LastUse;
+  readonly lastUse: Pick<LastUse, 'note'>;
   /** Whether the well-known development keys are good. @default false */
   readonly dev?: boolean;
 }

@@ -27,12 +27,16 @@ export async function collectDocument(app: FastifyInstance, version: string): Pr
   });
 }
 
-/** Swagger UI's own policy, without what would send a plain-HTTP page's files to HTTPS or load from elsewhere. */
+/**
+ * Swagger UI's own policy, without what would send a plain-HTTP page's files to HTTPS or load from elsewhere. Its script
+ * writes one style into the page, so styles may be inline; scripts may not.
+ */
 function uiPolicy(policy: string | string[] | number): string {
   return String(policy)
     .replace(/ upgrade-insecure-requests;?/, '')
     .replaceAll(' https:', '')
     .replace(' validator.swagger.io', '')
+    .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
     .replace("frame-ancestors 'self'", "frame-ancestors 'none'");
 }
 

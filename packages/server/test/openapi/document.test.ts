@@ -129,7 +129,8 @@ describe('Swagger UI', () => {
       const page = await server.send('/docs/', { key: null });
       expect(page.headers.get('content-type')).toMatch(/^text\/html/);
       const policy = page.headers.get('content-security-policy') ?? '';
-      expect(policy).toMatch(/script-src 'self'/);
+      expect(policy).toMatch(/script-src 'self' ?;/);
+      expect(policy).toMatch(/style-src 'self' 'unsafe-inline'/);
       expect(policy).not.toMatch(/https:|upgrade-insecure-requests|unsafe-eval/);
       const files = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '');
       expect(files.length).toBeGreaterThan(3);
