@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsup';
-import { externalWhenDynamic } from './bundle/external-when-dynamic.ts';
 import { lazyHelper, lazyRequires } from './bundle/lazy-requires.ts';
+import { leftOutside } from './bundle/left-outside.ts';
 import { licenceTexts } from './bundle/licence-texts.ts';
 
 /**
@@ -21,7 +21,7 @@ export default defineConfig({
   noExternal: [/.*/],
   removeNodeProtocol: false,
   banner: { js: lazyHelper },
-  esbuildPlugins: [externalWhenDynamic, lazyRequires, licenceTexts('bundled-licences.txt')],
+  esbuildPlugins: [leftOutside, lazyRequires, licenceTexts('bundled-licences.txt')],
   esbuildOptions(options) {
     options.conditions = ['@buildstate/source', 'module', 'node'];
     // Error names and oclif's messages come from class names.

@@ -1,3 +1,3 @@
 import { packageTests } from '@buildstate/tooling/vitest';
 
-export default packageTests('cli');
+export default packageTests('cli', { globalSetup: ['./test/support/global-setup.ts'] });

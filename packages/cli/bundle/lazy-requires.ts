@@ -5,8 +5,9 @@ import type { Plugin } from 'esbuild';
 const topLevelRequire = /^const (\w+) = ((?:__importDefault|__importStar)\()?require\("([^"]+)"\)(\))?;$/gm;
 
 /**
- * Stands in for a module until a member of it is asked for. Made for namespaces of compiled TypeScript, whose
- * members are only ever read.
+ * Stands at the head of the bundle. `__lazy` stands in for a module until a member of it is asked for; it is made
+ * for namespaces of compiled modules, whose members are only ever read. Node's own modules are loaded in this way
+ * as well: each takes a millisecond or two, and a short command uses few of those that the bundle names.
  */
 export const lazyHelper = `const __lazy = (load) => {
   let loaded;
@@ -20,7 +21,8 @@ export const lazyHelper = `const __lazy = (load) => {
       return descriptor && { ...descriptor, configurable: true };
     },
   });
-};`;
+};
+require = ((original) => (id) => (id.startsWith('node:') ? __lazy(() => original(id)) : original(id)))(require);`;
 
 /**
  * Lets the modules of @oclif/core load each other when they first use each other. A command that runs needs its

@@ -131,7 +131,7 @@ export default class Run extends TrackerCommand {
     const { runBuild } = await import('@buildstate/client/run');
     const { ProcessInterrupts } = await import('@buildstate/client/step');
     using interrupts = new ProcessInterrupts();
-    return runBuild(await this.#around(interrupts, flags), request);
+    return await runBuild(await this.#around(interrupts, flags), request);
   }
 
   async #finish(result: RunResult): Promise<void> {

@@ -129,7 +129,7 @@ export default class Step extends TrackerCommand {
       strict: flags.strict,
       force: flags.force,
     });
-    return runStep(around, request);
+    return await runStep(around, request);
   }
 
   async #finish(result: StepResult, request: StepRequest): Promise<void> {

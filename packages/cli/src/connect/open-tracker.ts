@@ -1,13 +1,17 @@
-import type { BuildStateClient } from '@buildstate/client';
+import { type BuildStateClient, type ConnectOptions, connect } from '@buildstate/client';
 import type { TrackerAddress } from './client-opener.ts';
+import { originOf } from './origin.ts';
 
 /**
  * Opens a tracker: a server over HTTP, or a store in this process. A server that is only asked questions is
- * reached with what is in this bundle already; everything else loads the client with its stores and transfers.
+ * reached with the part of the client that is in this bundle; for everything else the client is loaded from its
+ * own package, whole, so that stores and transfers meet the same classes as the client does.
  */
 export async function openTracker(address: TrackerAddress): Promise<BuildStateClient> {
-  // The client would fall back to the environment's key, which may not go to every tracker.
-  const env = { ...address.env, BLDST_API_KEY: undefined };
-  const { connect } = await import('@buildstate/client');
-  return connect(address.url, { apiKey: address.apiKey, transport: 'node', env });
+  const { url, apiKey, movesBytes, env } = address;
+  // Without a key of its own the client would take the environment's, which may not go to every tracker.
+  const options: ConnectOptions = { apiKey: apiKey ?? null, transport: 'node', env };
+  if (originOf(url) !== undefined && !movesBytes) return connect(url, options);
+  const whole = await import('@buildstate/client');
+  return whole.connect(url, options);
 }

@@ -48,7 +48,7 @@ function problemOf(error: unknown, known: BuildStateError | undefined): unknown 
 function linesFor(error: unknown, known: BuildStateError | undefined, around: ErrorSurroundings): string[] {
   if (known === undefined) {
     return [
-      `Unexpected error: ${error instanceof Error ? error.message : String(error)}`,
+      `This should not have happened: ${error instanceof Error ? error.message : String(error)}`,
       'For the details run it again with DEBUG=bldst in the environment.',
     ];
   }

@@ -1,5 +1,5 @@
+import { styleText } from 'node:util';
 import type { Environment } from '@buildstate/node-runtime';
-import pico from 'picocolors';
 import type { OutputStream } from '../session/session.ts';
 
 type Paint = (text: string) => string;
@@ -30,13 +30,17 @@ export function isColourful(stream: OutputStream, env: Environment): boolean {
 
 /** The style for a stream. */
 export function styleOf(colourful: boolean, now: number): Style {
-  const colours = pico.createColors(colourful);
+  const paint =
+    (format: Parameters<typeof styleText>[0]): Paint =>
+    // Whether colours are welcome has been decided, by more than the stream.
+    (text) =>
+      colourful ? styleText(format, text, { validateStream: false }) : text;
   return {
-    bold: colours.bold,
-    dim: colours.dim,
-    good: colours.green,
-    bad: colours.red,
-    warn: colours.yellow,
+    bold: paint('bold'),
+    dim: paint('dim'),
+    good: paint('green'),
+    bad: paint('red'),
+    warn: paint('yellow'),
     now,
   };
 }

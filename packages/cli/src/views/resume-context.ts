@@ -12,7 +12,7 @@ function section(style: Style, title: string, lines: readonly string[]): string[
   return ['', style.bold(`${title}:`), ...lines.map((line) => `  ${printable(line)}`)];
 }
 
-function contextText(context: ResumeContext, style: Style): string {
+function contextText(context: ResumeContext, hidden: readonly string[], style: Style): string {
   const verdict = context.resumable ? style.good('yes') : style.bad('no');
   const { retryDecision, resumableStateConfig: config } = context;
   return [
@@ -49,10 +49,10 @@ function contextText(context: ResumeContext, style: Style): string {
       style,
       'Variables',
       Object.entries(context.variables)
-        .filter(([key]) => !context.maskedVariables.includes(key))
+        .filter(([key]) => !hidden.includes(key))
         .map(([key, value]) => `${key}=${value}`),
     ),
-    ...section(style, 'Sensitive variables', context.maskedVariables),
+    ...section(style, 'Sensitive variables', [...new Set([...context.maskedVariables, ...hidden])]),
   ].join('\n');
 }
 
@@ -85,16 +85,18 @@ export function contextVariables(
 /**
  * All that is needed to go on.
  *
+ * @param hidden keys of variables whose values people are not shown
  * @param variables makes the variables; asked only when scripts want them
  */
 export function resumeContextView(
   context: ResumeContext,
+  hidden: readonly string[],
   variables: () => Promise<EnvironmentVariables>,
 ): View {
   return {
     body: context,
     ids: () => [context.buildId],
-    text: (style) => contextText(context, style),
+    text: (style) => contextText(context, hidden, style),
     variables,
   };
 }

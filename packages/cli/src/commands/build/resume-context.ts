@@ -1,3 +1,4 @@
+import type { BuildStateClient } from '@buildstate/client';
 import * as Flags from '@oclif/core/flags';
 import { buildArgument } from '../../base/args.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
@@ -42,8 +43,10 @@ export default class BuildResumeContext extends TrackerCommand {
     const client = await this.client();
     const verify = proofs[(flags.verify ?? 'no') as keyof typeof proofs];
     const context = await client.resume.context(build, { verify });
+    // A terminal is no place for secrets; scripts and programs get what the key may see.
+    const hidden = this.format === 'table' ? await sensitiveKeys(client, context.buildId) : [];
     await this.show(
-      resumeContextView(context, async (): Promise<EnvironmentVariables> => {
+      resumeContextView(context, hidden, async (): Promise<EnvironmentVariables> => {
         const { status } = await client.builds.get(context.buildId);
         const { variables, clashes } = contextVariables(context, status);
         for (const clash of clashes) await this.caution(clash);
@@ -51,6 +54,11 @@ export default class BuildResumeContext extends TrackerCommand {
       }),
     );
   }
+}
+
+async function sensitiveKeys(client: BuildStateClient, build: string): Promise<readonly string[]> {
+  const variables = await client.variables.list(build);
+  return variables.filter(({ isSensitive }) => isSensitive).map(({ variableKey }) => variableKey);
 }
 
 /** `--verify` alone means `--verify=yes`: the parser knows no flags whose value may be left out. */
