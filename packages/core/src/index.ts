@@ -2,7 +2,6 @@ export { type ApiToken, covers, type Scope, scopes } from './access/api-token.ts
 export {
   type Artifact,
   isLiveArtifact,
-  isUsable,
   type VerificationStatus,
   verificationStatuses,
 } from './artifact/artifact.ts';

@@ -78,13 +78,11 @@ export function isLiveArtifact(artifact: Artifact): boolean {
   return artifact.deletedAt === null && artifact.supersededBy === null;
 }
 
-/** Whether a resumed build may use it at `now`. */
-export function isUsable(artifact: Artifact, now: Timestamp): boolean {
+/** Whether a resumed build may start from it at `now`, as far as its record says; nothing of its bytes. */
+export function isOffered(artifact: Artifact, now: Timestamp): boolean {
   return (
-    isLiveArtifact(artifact) &&
+    artifact.deletedAt === null &&
     artifact.isResumable &&
-    (artifact.expiresAt === null || artifact.expiresAt > now) &&
-    artifact.verificationStatus !== 'missing' &&
-    artifact.verificationStatus !== 'corrupt'
+    (artifact.expiresAt === null || artifact.expiresAt > now)
   );
 }

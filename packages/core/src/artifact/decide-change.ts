@@ -3,15 +3,17 @@ import { AlreadyExistsError } from '../errors/already-exists-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
 import type { EventType } from '../event/event.ts';
 import { given } from '../text/given.ts';
+import { toWire } from '../wire/casing.ts';
 import { type Artifact, isLiveArtifact, type VerificationStatus } from './artifact.ts';
-import { eventFacts } from './decide-register.ts';
+import { eventFacts, nextVersion } from './decide-register.ts';
 
 /**
  * The artifact with this id, or the live one with this name. The draft must have been made with all artifacts.
  * @throws NotFoundError
  */
 export function findArtifact(draft: BuildDraft, reference: string): Artifact {
-  return pickArtifact(draft.loaded.artifacts, reference, `${draft.build.project}:${draft.build.buildNumber}`);
+  const { project, buildNumber } = draft.build;
+  return pickArtifact(draft.loaded.artifacts, reference, `${project}:${buildNumber}`);
 }
 
 /**
@@ -41,23 +43,28 @@ export type ArtifactEdit = Partial<
  */
 export function decideUpdateArtifact(draft: BuildDraft, reference: string, edit: ArtifactEdit): Artifact {
   const artifact = findArtifact(draft, reference);
-  const { artifactName } = edit;
-  const taken = draft.loaded.artifacts.some(
-    (other) => other.id !== artifact.id && other.artifactName === artifactName && isLiveArtifact(other),
-  );
-  if (taken) {
-    throw new AlreadyExistsError(
-      `The build has another live artifact "${artifactName}". Choose another name.`,
-      {
-        context: { artifact_name: artifactName },
-      },
-    );
-  }
   const fields = given(edit);
-  const changed: Artifact = { ...artifact, ...fields, updatedAt: draft.now };
+  const { artifactName = artifact.artifactName } = fields;
+  const renamed = artifactName !== artifact.artifactName;
+  if (renamed) checkNameFree(draft, artifactName);
+  const version = renamed ? nextVersion(draft.loaded.artifacts, artifactName) : artifact.version;
+  const changed: Artifact = { ...artifact, ...fields, version, updatedAt: draft.now };
   draft.artifacts.put(changed);
-  draft.event('artifact.updated', { ...eventFacts(changed), fields: Object.keys(fields) });
+  draft.event('artifact.updated', {
+    ...eventFacts(changed),
+    fields: Object.keys(toWire(fields) as object),
+  });
   return changed;
+}
+
+/** @throws AlreadyExistsError when a live artifact has the name */
+function checkNameFree(draft: BuildDraft, name: string): void {
+  if (!draft.loaded.artifacts.some((other) => other.artifactName === name && isLiveArtifact(other))) return;
+  const { project, buildNumber } = draft.build;
+  throw new AlreadyExistsError(
+    `Build ${project}:${buildNumber} has another live artifact "${name}". Choose another name.`,
+    { context: { artifact_name: name } },
+  );
 }
 
 /** Deletes an artifact's record softly. Deleting it again changes nothing. @throws NotFoundError */
@@ -82,16 +89,17 @@ export function decideVerification(
   status: VerificationStatus,
 ): Artifact {
   const artifact = findArtifact(draft, reference);
-  const type = events[status];
-  if (type === undefined) return artifact;
-  // Having looked at the size says less than an earlier look at all bytes.
-  const kept = status === 'stored' && artifact.verificationStatus === 'verified' ? 'verified' : status;
+  const known = artifact.verificationStatus;
+  // Having looked at the size says less than an earlier look at all bytes, whatever that found.
+  const kept = status === 'stored' && (known === 'verified' || known === 'corrupt') ? known : status;
   const changed: Artifact = {
     ...artifact,
     verificationStatus: kept,
     lastVerifiedAt: draft.now,
     updatedAt: draft.now,
   };
+  const type = events[kept];
+  if (type === undefined) return artifact;
   draft.artifacts.put(changed);
   draft.event(type, { ...eventFacts(changed), verification_status: kept });
   return changed;

@@ -68,20 +68,20 @@ function producingAttempt(draft: BuildDraft, state: number): number | null {
 function sameBytesAndPlace(known: Artifact, wanted: Registration): boolean {
   return (
     known.artifactPath === wanted.artifactPath &&
-    (known.checksum ?? null) === (wanted.checksum?.hex ?? null) &&
+    known.checksum === (wanted.checksum?.hex ?? null) &&
     known.sizeBytes === wanted.sizeBytes
   );
 }
 
-/** Whether a registration comes from later work than a known artifact. */
-function isLater(known: Artifact, state: number, attempt: number | null): boolean {
+/** Whether a registration comes from later work than a known artifact, also than one that was rolled back. */
+function isLater(draft: BuildDraft, known: Artifact, state: number, attempt: number | null): boolean {
+  if (known.stateCode > draft.build.currentState && !known.isResumable) return true;
   if (state !== known.stateCode) return state > known.stateCode;
   return (attempt ?? 0) > (known.attempt ?? 0);
 }
 
-function checkFree(draft: BuildDraft, wanted: Registration, known: Artifact, attempt: number | null): void {
-  if (wanted.replace || isLater(known, wanted.stateCode, attempt)) return;
-  throw new AlreadyExistsError(
+function nameTaken(draft: BuildDraft, known: Artifact): AlreadyExistsError {
+  return new AlreadyExistsError(
     `Build ${draft.build.project}:${draft.build.buildNumber} has an artifact "${known.artifactName}" from ` +
       `state ${known.stateCode}, with other bytes or in another place. Choose another name, or take its place ` +
       'with `replace`.',
@@ -100,30 +100,50 @@ export function decideRegister(
   wanted: Registration,
   sign: ArtifactSigner = unsigned,
 ): Artifact {
-  const all = draft.loaded.artifacts;
+  const all = draft.artifacts.over(draft.loaded.artifacts);
   const repeated = all.find(({ id }) => id === wanted.id);
   if (repeated !== undefined) return repeated;
   if (wanted.leaseToken !== null) checkToken(draft, wanted.leaseToken);
-  const named = all.filter(({ artifactName }) => artifactName === wanted.artifactName);
-  const known = named.find(isLiveArtifact);
-  if (known !== undefined && sameBytesAndPlace(known, wanted)) return known;
+  const known = all.find((one) => one.artifactName === wanted.artifactName && isLiveArtifact(one));
   const attempt = producingAttempt(draft, wanted.stateCode);
-  if (known !== undefined) checkFree(draft, wanted, known, attempt);
-  if (draft.counts.artifacts >= maxArtifacts) {
-    throw new LimitError(`The build has ${maxArtifacts} artifacts, the most that a build may have.`, {
-      context: { limit: maxArtifacts },
-    });
+  if (known !== undefined) {
+    const later = isLater(draft, known, wanted.stateCode, attempt);
+    // What a rollback took away, later work gives back.
+    const revives = later && wanted.isResumable && !known.isResumable;
+    if (sameBytesAndPlace(known, wanted) && !revives) return known;
+    if (!wanted.replace && !later) throw nameTaken(draft, known);
   }
-  const record = newRecord(draft, wanted, attempt, named.length + 1);
+  const record = newRecord(draft, wanted, attempt, nextVersion(all, wanted.artifactName));
   const artifact = { ...record, signature: sign(record) };
+  countArtifact(draft);
   draft.artifacts.put(artifact);
-  draft.count({ artifacts: draft.counts.artifacts + 1 });
   draft.event('artifact.registered', eventFacts(artifact));
   if (known !== undefined) {
     draft.artifacts.put({ ...known, supersededBy: artifact.id, updatedAt: draft.now });
     draft.event('artifact.superseded', { ...eventFacts(known), superseded_by: artifact.id });
   }
   return artifact;
+}
+
+/** The number of the next version of a name: renames may have left gaps. */
+export function nextVersion(artifacts: readonly Artifact[], name: string): number {
+  const versions = artifacts
+    .filter(({ artifactName }) => artifactName === name)
+    .map(({ version }) => version);
+  return Math.max(0, ...versions) + 1;
+}
+
+/** @throws LimitError */
+function countArtifact(draft: BuildDraft): void {
+  const { project, buildNumber } = draft.build;
+  if (draft.counts.artifacts >= maxArtifacts) {
+    throw new LimitError(
+      `Build ${project}:${buildNumber} has ${maxArtifacts} artifact records, the most that a build may have. ` +
+        'Pack small files into archives, or register what later builds need in a build of its own.',
+      { context: { limit: maxArtifacts } },
+    );
+  }
+  draft.count({ artifacts: draft.counts.artifacts + 1 });
 }
 
 function newRecord(

@@ -58,15 +58,27 @@ function newAttempt(draft: BuildDraft, report: StateReport, status: AttemptStatu
   };
 }
 
-/** Adds an attempt to the draft and counts it. @throws LimitError */
-function addAttempt(draft: BuildDraft, attempt: Attempt): void {
+/** Counts one more row of the history. @throws LimitError */
+function countRow(draft: BuildDraft): void {
+  const { project, buildNumber } = draft.build;
   if (draft.counts.attempts >= maxAttempts) {
-    throw new LimitError(`The build has ${maxAttempts} attempts, the most that a build may have.`, {
-      context: { limit: maxAttempts },
-    });
+    throw new LimitError(
+      `Build ${project}:${buildNumber} has ${maxAttempts} attempts, the most that a build may have. ` +
+        'Start another one with `bldst build create` or `bldst run --new`.',
+      { context: { limit: maxAttempts } },
+    );
   }
   draft.count({ attempts: draft.counts.attempts + 1 });
-  draft.patchRecord(attempt.state, { attempts: attempt.attempt ?? 0, lastAttemptId: attempt.id });
+}
+
+/** Adds an attempt to the draft and counts it. @throws LimitError */
+function addAttempt(draft: BuildDraft, attempt: Attempt): void {
+  countRow(draft);
+  draft.patchRecord(attempt.state, {
+    attempts: attempt.attempt ?? 0,
+    lastAttemptId: attempt.id,
+    abandoned: false,
+  });
   draft.attempts.put(attempt);
 }
 
@@ -81,7 +93,7 @@ function advanceTo(draft: BuildDraft, state: number, startTime: Timestamp): void
   });
 }
 
-/** Opens a new attempt. */
+/** Opens a new attempt. @throws LimitError */
 export function openAttempt(draft: BuildDraft, report: StateReport): Attempt {
   const startTime = report.startTime ?? draft.now;
   const attempt: Attempt = { ...newAttempt(draft, report, 'in_progress'), startTime };
@@ -123,6 +135,7 @@ function artifactOf(report: StateReport, open: Attempt | null) {
 /**
  * Ends the open attempt of the report's state, or records an attempt that ends now.
  * @param more fields that only this kind of end has
+ * @throws LimitError
  */
 export function endAttempt(
   draft: BuildDraft,
@@ -182,24 +195,28 @@ export function completeByNextState(draft: BuildDraft, open: Attempt): void {
   markDone(draft, closed, 'completed');
 }
 
-/** Closes the open attempt because its holder is gone, was replaced, or gave up. */
-export function abandonOpen(draft: BuildDraft, closedBy: string): void {
+/** An open attempt as it is once it is given up. */
+export function abandonedAt(open: Attempt, closedBy: string, endTime: Timestamp): Attempt {
+  const durationSeconds = secondsBetween(open.startTime ?? endTime, endTime);
+  return { ...open, status: 'abandoned', endTime, durationSeconds, closedBy };
+}
+
+/**
+ * Closes the open attempt because its holder is gone, was replaced, or gave up.
+ * @param endTime when that was. @default now
+ */
+export function abandonOpen(draft: BuildDraft, closedBy: string, endTime: Timestamp = draft.now): void {
   const { open } = draft;
   if (open === null) return;
-  const closed: Attempt = {
-    ...open,
-    status: 'abandoned',
-    endTime: draft.now,
-    durationSeconds: secondsBetween(open.startTime ?? draft.now, draft.now),
-    closedBy,
-  };
+  const closed = abandonedAt(open, closedBy, endTime);
   draft.attempts.put(closed);
+  draft.patchRecord(closed.state, { abandoned: true });
   draft.setOpen(null);
-  draft.endedAt(draft.now);
+  draft.endedAt(endTime);
   draft.event('state.abandoned', { ...facts(closed), closed_by: closedBy });
 }
 
-/** Adds a note to the history: a row without an attempt number. */
+/** Adds a note to the history: a row without an attempt number. @throws LimitError */
 export function addNote(
   draft: BuildDraft,
   state: number,
@@ -229,7 +246,7 @@ export function addNote(
     jobId: note.jobId,
     createdAt: draft.now,
   };
-  draft.count({ attempts: draft.counts.attempts + 1 });
+  countRow(draft);
   draft.patchRecord(state, { lastAttemptId: row.id });
   draft.attempts.put(row);
 }

@@ -5,6 +5,7 @@ import { checkNotClosed } from './closed.ts';
 import type { BuildDraft } from './draft.ts';
 import { followRequest } from './follow-request.ts';
 import type { Reporter } from './report.ts';
+import { secondsBetween } from './timestamp.ts';
 
 /** What a person says with a decision of their own. */
 export interface ManualReport extends Reporter {
@@ -17,7 +18,7 @@ export interface ManualReport extends Reporter {
 /**
  * Clears a failure by hand: a note in the history, the state's failures counted anew, the build running again.
  * @param state the failed state, or `undefined` for whichever it is
- * @throws BuildClosedError, LeaseLostError, StateInProgressError, IllegalTransitionError
+ * @throws BuildClosedError, LeaseLostError, StateInProgressError, IllegalTransitionError, LimitError
  */
 export function decideManualRetry(draft: BuildDraft, state: number | undefined, report: ManualReport): void {
   checkNotClosed(draft.build);
@@ -34,14 +35,23 @@ export function decideManualRetry(draft: BuildDraft, state: number | undefined, 
   addNote(draft, failedState, 'manual_retry', report);
   draft.patchRecord(failedState, { failures: 0 });
   draft.patch({ status: 'running', failedState: null, nextRetryAt: null });
-  draft.event('state.retried', { state: failedState, reason: report.reason });
+  draft.event('state.retried', {
+    state: failedState,
+    reason: report.reason,
+    reported_by: report.reportedBy,
+  });
 }
 
 /**
- * Gives a build up. People do that, so no lease is in the way: its holder is fenced out.
- * @throws BuildClosedError
+ * Gives a build up. People do that, so no lease is in the way: its holder is fenced out. Giving up what was given
+ * up already changes nothing. The draft must have been made with the build's resume requests.
+ * @throws BuildClosedError when the build is completed
  */
-export function decideCancel(draft: BuildDraft, reason: string | null): void {
+export function decideCancel(
+  draft: BuildDraft,
+  { reason, reportedBy }: Pick<ManualReport, 'reason' | 'reportedBy'>,
+): void {
+  if (draft.build.status === 'cancelled') return;
   checkNotClosed(draft.build);
   abandonOpen(draft, 'cancelled');
   const { lease } = draft;
@@ -49,7 +59,9 @@ export function decideCancel(draft: BuildDraft, reason: string | null): void {
     draft.setLease({ ...lease, releasedAt: draft.now });
     draft.event('lease.lost', { holder: lease.holder, token: lease.token, reason: 'cancelled' });
   }
-  draft.patch({ status: 'cancelled', endTime: draft.now, nextRetryAt: null });
-  draft.event('build.cancelled', { reason });
+  const { startTime } = draft.build;
+  const durationSeconds = startTime === null ? null : secondsBetween(startTime, draft.now);
+  draft.patch({ status: 'cancelled', endTime: draft.now, durationSeconds, nextRetryAt: null });
+  draft.event('build.cancelled', { reason, reported_by: reportedBy });
   followRequest(draft);
 }

@@ -21,8 +21,9 @@ import { rollBackTo } from './decide-rollback.ts';
 import type { BuildDraft } from './draft.ts';
 import { followRequest } from './follow-request.ts';
 import type { StateReport } from './report.ts';
+import type { ResumeTarget } from './snapshot.ts';
 import { secondsBetween } from './timestamp.ts';
-import { allowingRule, type TransitionRule } from './transition-table.ts';
+import { allowingRule } from './transition-table.ts';
 
 /** What a report leads to. */
 export type ReportDecision =
@@ -40,13 +41,24 @@ export function decideReport(draft: BuildDraft, report: StateReport): ReportDeci
   if (repeats !== undefined) return { repeats };
   checkNotClosed(draft.build);
   checkLease(draft, report.leaseToken);
-  const rule = checkTable(draft, report);
-  if (draft.open?.state !== report.state) checkPrerequisites(draft, report.state);
-  if (rule === 'resume_target') takeResumeTarget(draft, report);
-  settleOpenAttempt(draft, report);
+  checkTable(draft, report);
+  const resumes = takeResumeTarget(draft, report);
+  const begun = draft.open?.state === report.state;
+  settleOpenAttempt(draft, { ...report, takeover: report.takeover || resumes });
+  // Last, because what a report implies about earlier states counts: the open one is completed by it.
+  if (!begun) checkPrerequisites(draft, report.state);
   const decision = apply(draft, report);
   followRequest(draft);
   return decision;
+}
+
+/** Whether a state that counts as done is being done again: begun, failed, given up, or asked for anew. */
+function isDoneAnew(draft: BuildDraft, state: number): boolean {
+  const { build, open, resumeTarget } = draft;
+  const givenUp = build.currentState === state && draft.record(state)?.abandoned === true;
+  return (
+    open?.state === state || build.failedState === state || givenUp || isPendingTarget(resumeTarget, state)
+  );
 }
 
 /**
@@ -55,7 +67,7 @@ export function decideReport(draft: BuildDraft, report: StateReport): ReportDeci
  */
 function repeatedAttempt(draft: BuildDraft, report: StateReport): string | undefined {
   const record = draft.record(report.state);
-  if (!record?.outcome || !record.completedAttemptId || draft.open?.state === report.state) return undefined;
+  if (!record?.outcome || !record.completedAttemptId || isDoneAnew(draft, report.state)) return undefined;
   const fingerprint = artifactFingerprint(report);
   const same =
     (report.kind === 'complete' &&
@@ -65,7 +77,8 @@ function repeatedAttempt(draft: BuildDraft, report: StateReport): string | undef
   return same ? record.completedAttemptId : undefined;
 }
 
-function checkTable(draft: BuildDraft, report: StateReport): TransitionRule {
+/** @throws IllegalTransitionError when no row of the transition table holds */
+function checkTable(draft: BuildDraft, report: StateReport): void {
   const { build, open, resumeTarget } = draft;
   const rule = allowingRule(
     report.kind,
@@ -78,7 +91,7 @@ function checkTable(draft: BuildDraft, report: StateReport): TransitionRule {
     },
     report.state,
   );
-  if (rule !== undefined) return rule;
+  if (rule !== undefined) return;
   const { stateCodes } = draft.project;
   const wanted = `${report.state} (${stateName(stateCodes, report.state)})`;
   const context = {
@@ -115,10 +128,17 @@ function checkPrerequisites(draft: BuildDraft, state: number): void {
   );
 }
 
-/** Uses an accepted resume request: skips the failed state, or rolls back to before the target, as it says. */
-function takeResumeTarget(draft: BuildDraft, report: StateReport): void {
+function isPendingTarget(target: ResumeTarget | null, state: number): target is ResumeTarget {
+  return target !== null && !target.started && target.state === state;
+}
+
+/**
+ * Uses an accepted resume request when its state is reported, also where the table alone would allow that: skips
+ * the failed state, or rolls back to before the target, as the request says. Answers whether there was one.
+ */
+function takeResumeTarget(draft: BuildDraft, report: StateReport): boolean {
   const target = draft.resumeTarget;
-  if (target === null) return;
+  if (!isPendingTarget(target, report.state)) return false;
   const { failedState, lastSuccessfulState } = draft.build;
   if (target.skipFailed && failedState !== null && failedState < report.state) {
     const skipped = endAttempt(draft, {
@@ -130,9 +150,13 @@ function takeResumeTarget(draft: BuildDraft, report: StateReport): void {
     markDone(draft, skipped, 'skipped');
   } else if (report.state <= lastSuccessfulState || report.state < draft.build.currentState) {
     const earlier = draft.records.filter(({ state, outcome }) => outcome !== null && state < report.state);
-    rollBackTo(draft, earlier.at(-1)?.state ?? 0, `resume request ${target.requestId}`);
+    rollBackTo(draft, earlier.at(-1)?.state ?? 0, {
+      reason: `resume request ${target.requestId}`,
+      reportedBy: report.reportedBy,
+    });
   }
   draft.setResumeTarget({ ...target, started: true });
+  return true;
 }
 
 /** A report stripped of what belongs to its own attempt. */

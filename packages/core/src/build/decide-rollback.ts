@@ -1,29 +1,34 @@
-import { isLiveArtifact } from '../artifact/artifact.ts';
+import { rollBackArtifacts } from '../artifact/roll-back.ts';
 import { IllegalTransitionError } from '../errors/illegal-transition-error.ts';
 import { checkLease } from '../lease/lease-rules.ts';
 import { abandonOpen } from './attempt-lifecycle.ts';
 import { checkNotClosed } from './closed.ts';
 import type { BuildDraft } from './draft.ts';
+import { dropRequest } from './follow-request.ts';
 
 /** The states that count as done, ascending. */
 function doneStates(draft: BuildDraft): number[] {
   return draft.records.filter(({ outcome }) => outcome !== null).map(({ state }) => state);
 }
 
+/** A wish to go back. */
+export interface RollbackWish {
+  /** The state to go back to; `undefined`: the completed state before the last. */
+  readonly target: number | undefined;
+  /** Why. */
+  readonly reason: string | null;
+  /** Who reports it. */
+  readonly reportedBy: string | null;
+  /** Fencing token of the reporter's lease. */
+  readonly leaseToken: number | null;
+}
+
 /**
- * Goes back to an earlier completed state. The draft must have been made with the completed and skipped
- * attempts and the live artifacts.
- * @param target the state to go back to; `undefined`: the completed state before the last
+ * Goes back to an earlier completed state; an open resume request is over with it. The draft must have been made
+ * with the completed and skipped attempts, all artifacts and the resume requests.
  * @throws BuildClosedError, LeaseLostError, StateInProgressError, IllegalTransitionError
  */
-export function decideRollback(
-  draft: BuildDraft,
-  wish: {
-    readonly target: number | undefined;
-    readonly reason: string | null;
-    readonly leaseToken: number | null;
-  },
-): void {
+export function decideRollback(draft: BuildDraft, wish: RollbackWish): void {
   checkNotClosed(draft.build);
   checkLease(draft, wish.leaseToken);
   const done = doneStates(draft);
@@ -43,26 +48,26 @@ export function decideRollback(
       { context: { target_state: target, current_state: build.currentState } },
     );
   }
-  rollBackTo(draft, target, wish.reason);
-  draft.setResumeTarget(null);
+  rollBackTo(draft, target, wish);
+  dropRequest(draft);
 }
 
 /**
  * Does the rolling back: later completed attempts become `rolled_back`, artifacts made after the target stop
  * being resumable and are kept, failures are counted anew.
  */
-export function rollBackTo(draft: BuildDraft, target: number, reason: string | null): void {
+export function rollBackTo(
+  draft: BuildDraft,
+  target: number,
+  why: Pick<RollbackWish, 'reason' | 'reportedBy'>,
+): void {
   const from = draft.build.currentState;
   abandonOpen(draft, 'rolled_back');
   for (const attempt of draft.loaded.attempts) {
     const done = attempt.status === 'completed' || attempt.status === 'skipped';
     if (done && attempt.state > target) draft.attempts.put({ ...attempt, status: 'rolled_back' });
   }
-  for (const artifact of draft.loaded.artifacts) {
-    if (artifact.stateCode > target && artifact.isResumable && isLiveArtifact(artifact)) {
-      draft.artifacts.put({ ...artifact, isResumable: false, updatedAt: draft.now });
-    }
-  }
+  rollBackArtifacts(draft, target);
   for (const { state, outcome } of draft.records) {
     const undone = state > target && outcome !== null;
     draft.patchRecord(state, {
@@ -78,5 +83,10 @@ export function rollBackTo(draft: BuildDraft, target: number, reason: string | n
     failedState: null,
     nextRetryAt: null,
   });
-  draft.event('state.rolled_back', { from_state: from, target_state: target, reason });
+  draft.event('state.rolled_back', {
+    from_state: from,
+    target_state: target,
+    reason: why.reason,
+    reported_by: why.reportedBy,
+  });
 }

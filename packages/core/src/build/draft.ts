@@ -50,6 +50,16 @@ class Upserts<T extends { readonly id: string }> {
   get all(): readonly T[] {
     return [...this.#records.values()];
   }
+
+  /** Records as they were loaded, with what was put since in their place or at the end. */
+  over(loaded: readonly T[]): readonly T[] {
+    if (this.#records.size === 0) return loaded;
+    const known = new Set(loaded.map(({ id }) => id));
+    return [
+      ...loaded.map((record) => this.#records.get(record.id) ?? record),
+      ...this.all.filter(({ id }) => !known.has(id)),
+    ];
+  }
 }
 
 /**

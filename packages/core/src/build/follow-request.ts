@@ -1,38 +1,55 @@
-import { isOpen, type OrchestrationStatus } from '../resume/resume-request.ts';
+import { isOpen, type OrchestrationStatus, type ResumeRequest } from '../resume/resume-request.ts';
 import type { BuildDraft } from './draft.ts';
+import type { ResumeTarget } from './snapshot.ts';
 
-/** What a build's fate means for the resume request that set it going. */
-function fateOf(draft: BuildDraft, resumeToState: number | null): OrchestrationStatus {
+/** What a build's fate means for the resume request that leads it. */
+function fateOf(draft: BuildDraft, target: ResumeTarget, request: ResumeRequest): OrchestrationStatus {
   const { status, lastSuccessfulState } = draft.build;
+  // Nobody took it up, and now there is nothing left to resume.
+  if (status === 'cancelled' || !target.started) return 'cancelled';
   if (status === 'failed') return 'failed';
-  if (status === 'cancelled') return 'cancelled';
-  const reached = resumeToState !== null && lastSuccessfulState >= resumeToState;
+  const reached = request.resumeToState !== null && lastSuccessfulState >= request.resumeToState;
   return status === 'completed' || reached ? 'completed' : 'running';
 }
 
-/**
- * Lets the resume request that was taken up follow the build: running, then completed or failed. The draft must
- * have been made with the build's resume requests.
- */
-export function followRequest(draft: BuildDraft): void {
-  const target = draft.resumeTarget;
-  const closed = draft.build.status === 'cancelled';
-  if (target === null || (!target.started && !closed)) return;
-  const request = draft.loaded.resumeRequests.find(({ id }) => id === target.requestId);
-  if (request === undefined || !isOpen(request)) {
-    draft.setResumeTarget(null);
-    return;
-  }
-  const status = fateOf(draft, request.resumeToState);
+function settle(draft: BuildDraft, request: ResumeRequest, status: OrchestrationStatus): void {
   if (status !== 'running') draft.setResumeTarget(null);
   if (status === request.orchestrationStatus) return;
   draft.resumeRequests.put({
     ...request,
     orchestrationStatus: status,
-    triggeredAt: request.triggeredAt ?? draft.now,
+    triggeredAt: status === 'cancelled' ? request.triggeredAt : (request.triggeredAt ?? draft.now),
     completedAt: status === 'running' ? null : draft.now,
     updatedAt: draft.now,
   });
   if (status === 'completed') draft.event('resume.completed', { request_id: request.id });
   if (status === 'failed') draft.event('resume.failed', { request_id: request.id });
+}
+
+function requestOf(draft: BuildDraft): ResumeRequest | undefined {
+  const id = draft.resumeTarget?.requestId;
+  return draft.loaded.resumeRequests.find((request) => request.id === id && isOpen(request));
+}
+
+/**
+ * Lets the open resume request follow the build: running once it was taken up, then completed or failed; over
+ * when the build is over. The draft must have been made with the build's resume requests.
+ */
+export function followRequest(draft: BuildDraft): void {
+  const target = draft.resumeTarget;
+  const over = draft.build.status === 'completed' || draft.build.status === 'cancelled';
+  if (target === null || !(target.started || over)) return;
+  const request = requestOf(draft);
+  if (request === undefined) draft.setResumeTarget(null);
+  else settle(draft, request, fateOf(draft, target, request));
+}
+
+/**
+ * Ends the open resume request because somebody decided otherwise, so that another one can be made. The draft
+ * must have been made with the build's resume requests.
+ */
+export function dropRequest(draft: BuildDraft): void {
+  const request = requestOf(draft);
+  if (request !== undefined) settle(draft, request, 'cancelled');
+  draft.setResumeTarget(null);
 }

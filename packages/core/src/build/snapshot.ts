@@ -20,6 +20,8 @@ export interface StateRecord {
   readonly artifactFingerprint: string | null;
   /** The newest attempt or note. */
   readonly lastAttemptId: string;
+  /** Whether the newest attempt was abandoned. @default false */
+  readonly abandoned?: boolean | undefined;
 }
 
 /** The end of a build's chain of events. */

@@ -12,6 +12,17 @@ export type NewJob = Pick<BuildJob, 'platform'> &
 /** What may be changed of a job. */
 export type JobEdit = Optional<Pick<BuildJob, 'jobUrl' | 'status' | 'startedAt' | 'completedAt'>>;
 
+/** The fields of a job that hold a client's texts, in which secrets may hide. */
+export const jobTexts = [
+  'pipelineName',
+  'jobName',
+  'jobUrl',
+  'jobId',
+  'triggeredBy',
+  'triggerSource',
+  'status',
+] as const satisfies readonly (keyof BuildJob)[];
+
 /** The record of a new job. */
 export function newJob(draft: BuildDraft, job: NewJob): BuildJob {
   return {
@@ -55,9 +66,11 @@ export function decideLinkJob(draft: BuildDraft, job: NewJob): BuildJob {
 export function decideUpdateJob(draft: BuildDraft, id: string, edit: JobEdit): BuildJob {
   const known = draft.loaded.jobs.find((job) => job.id === id);
   if (known === undefined) {
-    throw new NotFoundError(`Build ${draft.build.project}:${draft.build.buildNumber} has no job ${id}.`, {
-      context: { job_id: id },
-    });
+    const build = `${draft.build.project}:${draft.build.buildNumber}`;
+    throw new NotFoundError(
+      `Build ${build} has no job "${id}". List its jobs with \`bldst job list ${build}\`.`,
+      { context: { job_id: id } },
+    );
   }
   const fields = given(edit);
   const changed: BuildJob = { ...known, ...fields, updatedAt: draft.now };

@@ -2,6 +2,7 @@ import { abandonOpen } from '../build/attempt-lifecycle.ts';
 import { checkNotClosed } from '../build/closed.ts';
 import type { BuildDraft } from '../build/draft.ts';
 import { timestamp } from '../build/timestamp.ts';
+import { leaseExpired } from './expiry.ts';
 import type { HolderIdentity } from './identity.ts';
 import { isLive, type Lease } from './lease.ts';
 import { checkToken, endLease, heldByAnother } from './lease-rules.ts';
@@ -28,7 +29,7 @@ export function acquireLease(draft: BuildDraft, wish: LeaseWish): Lease {
   if (previous !== null && previous.releasedAt === null) {
     const gone = wish.holderGone === previous.token;
     if (isLive(previous, draft.now) && !gone) throw heldByAnother(draft, previous);
-    endLease(draft, previous, gone ? 'holder_gone' : 'lease_expired');
+    endLease(draft, previous, gone ? 'holder_gone' : leaseExpired);
   }
   const lease: Lease = {
     holder: wish.holder,

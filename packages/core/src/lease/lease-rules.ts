@@ -1,7 +1,9 @@
 import { abandonOpen } from '../build/attempt-lifecycle.ts';
 import type { BuildDraft } from '../build/draft.ts';
+import { earliest, type Timestamp } from '../build/timestamp.ts';
 import { LeaseLostError } from '../errors/lease-lost-error.ts';
 import { StateInProgressError } from '../errors/state-in-progress-error.ts';
+import { leaseExpired } from './expiry.ts';
 import { isLive, type Lease } from './lease.ts';
 
 /** What everybody may know of a lease, in the names of the wire. */
@@ -36,12 +38,16 @@ export function heldByAnother(draft: BuildDraft, lease: Lease): StateInProgressE
   );
 }
 
+/** Why a lease whose holder is gone ends. */
+export type LeaseEnd = typeof leaseExpired | 'holder_gone';
+
 /**
  * Ends a lease whose holder is gone: what it had open is abandoned. The decision then rests on the lease being
  * as it was, so that a renewal in between voids it.
  */
-export function endLease(draft: BuildDraft, lease: Lease, closedBy: string): void {
-  if (draft.open?.leaseToken === lease.token) abandonOpen(draft, closedBy);
+export function endLease(draft: BuildDraft, lease: Lease, closedBy: LeaseEnd): void {
+  const endTime = closedBy === leaseExpired ? earliest(lease.expiresAt, draft.now) : draft.now;
+  if (draft.open?.leaseToken === lease.token) abandonOpen(draft, closedBy, endTime);
   draft.setLease({ ...lease, releasedAt: draft.now });
   draft.guardLease();
   draft.event('lease.lost', { holder: lease.holder, token: lease.token, reason: closedBy });
@@ -61,7 +67,7 @@ export function checkLease(draft: BuildDraft, token: number | null): void {
   }
   if (lease === null || lease.releasedAt !== null) return;
   if (isLive(lease, draft.now)) throw heldByAnother(draft, lease);
-  endLease(draft, lease, 'lease_expired');
+  endLease(draft, lease, leaseExpired);
 }
 
 /**
@@ -69,10 +75,19 @@ export function checkLease(draft: BuildDraft, token: number | null): void {
  * @throws LeaseLostError
  */
 export function checkToken(draft: BuildDraft, token: number): void {
-  const { lease, build } = draft;
+  const { lease } = draft;
   if (lease !== null && lease.token === token && lease.releasedAt === null) return;
-  const holder = lease !== null && isLive(lease, draft.now) ? ` ${lease.holder} holds the build now.` : '';
-  throw new LeaseLostError(
+  throw leaseLost(draft, token, draft.now);
+}
+
+/** The error for the holder of a lease that is no longer good. */
+export function leaseLost(
+  { build, lease }: Pick<BuildDraft, 'build' | 'lease'>,
+  token: number,
+  now: Timestamp,
+): LeaseLostError {
+  const holder = isLive(lease, now) ? ` ${lease.holder} holds the build now.` : '';
+  return new LeaseLostError(
     `The lease ${token} on build ${build.project}:${build.buildNumber} is no longer good.${holder} ` +
       'Stop the work: nothing more of it is recorded.',
     { context: { lease_token: token, ...(lease !== null && { lease: leaseFacts(lease) }) } },

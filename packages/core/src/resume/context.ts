@@ -1,9 +1,10 @@
-import { type Artifact, isUsable } from '../artifact/artifact.ts';
+import type { Artifact, VerificationStatus } from '../artifact/artifact.ts';
 import { stateName } from '../build/catalogue.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import type { Timestamp } from '../build/timestamp.ts';
 import type { Variable } from '../variable/variable.ts';
-import { planResume, type ResumePlan } from './plan.ts';
+import { offeredArtifacts } from './offered-artifacts.ts';
+import { configOf, planResume, planState, type ResumePlan } from './plan.ts';
 
 /** Something that a resume needs and does not have. */
 export interface MissingPiece {
@@ -25,12 +26,28 @@ export interface RerunState {
   readonly reason: string;
 }
 
-/** What a look at an artifact's bytes found to be wrong. */
-export interface BadArtifact {
-  /** The artifact. */
-  readonly artifact: Artifact;
+/** What somebody sees who looks at an artifact's bytes. */
+export interface Look {
+  /** What is known of the bytes now. */
+  readonly status: VerificationStatus;
   /** What is wrong, as words. */
-  readonly problem: string;
+  readonly problem?: string | undefined;
+}
+
+/** The records that a resume rests on. */
+export interface ResumeRecords {
+  /** All artifacts, superseded ones included. */
+  readonly artifacts: readonly Artifact[];
+  /** The live variables. */
+  readonly variables: readonly Variable[];
+}
+
+/** What else a resume is judged by. */
+export interface ResumeQuestion {
+  /** What was seen of artifacts' bytes just now, by id. @default what their records say */
+  readonly looks?: ReadonlyMap<string, Look>;
+  /** The state that somebody wants to go on with; later than the plan's it changes nothing. @default the plan's */
+  readonly from?: number | undefined;
 }
 
 /** What is known of the pieces that a resume needs. */
@@ -47,100 +64,132 @@ export interface ResumeFindings {
   readonly reasons: readonly string[];
   /** What will run again. */
   readonly rerunStates: readonly RerunState[];
+  /** The artifacts that it would use if their bytes were good. */
+  readonly bad: readonly Artifact[];
 }
 
-/** The artifacts that a build resumed at `from` may use: made before, and not after the last success. */
-function usableArtifacts(
-  artifacts: readonly Artifact[],
+interface BadArtifact {
+  readonly artifact: Artifact;
+  readonly problem: string;
+}
+
+/** What is wrong with the bytes of an artifact, if anything is known to be. */
+function problemOf(artifact: Artifact, looks: ResumeQuestion['looks']): string | undefined {
+  const look = looks?.get(artifact.id);
+  const seen = look === undefined || look.status === 'unverified' ? undefined : look;
+  const status = seen?.status ?? artifact.verificationStatus;
+  if (status !== 'missing' && status !== 'corrupt') return undefined;
+  return seen?.problem ?? (status === 'missing' ? 'its bytes are not there' : 'its bytes are damaged');
+}
+
+/** A plan that begins early enough to make bad artifacts again. */
+function planAround(snapshot: BuildSnapshot, bad: readonly BadArtifact[]): ResumePlan {
+  const state = Math.min(...bad.map(({ artifact }) => artifact.stateCode));
+  const names = bad.map(({ artifact }) => `"${artifact.artifactName}"`).join(', ');
+  const plan = planState(snapshot, state, false, `has made ${names}, which cannot be used,`);
+  return plan.resumeFromState === state
+    ? {
+        ...plan,
+        strategy: 'rerun_state',
+        reason: `State ${state} must run again, because ${names} cannot be used.`,
+      }
+    : plan;
+}
+
+/** The plan that was asked for, if it is no later than the one that is possible. */
+function planAsked(snapshot: BuildSnapshot, possible: ResumePlan, from: number | undefined): ResumePlan {
+  if (from === undefined || from >= possible.resumeFromState) return possible;
+  const config = configOf(snapshot, from);
+  return {
+    resumeFromState: from,
+    strategy: config?.resumeStrategy === 'from_artifact' ? 'from_artifact' : 'rerun_state',
+    config,
+    reason: `State ${from} was asked for.`,
+    ...(config?.isResumable === false && {
+      refusal: `The project says that builds cannot be resumed at state ${from}.`,
+    }),
+  };
+}
+
+/** The plan with the artifacts that are good for it; goes back as far as bad ones demand. */
+function settlePlan(
   snapshot: BuildSnapshot,
-  from: number,
+  records: readonly Artifact[],
   now: Timestamp,
+  { looks, from }: ResumeQuestion,
 ) {
   const { lastSuccessfulState } = snapshot.build;
-  const before = (state: number) =>
-    state <= lastSuccessfulState && (from > lastSuccessfulState || state < from);
-  return artifacts
-    .filter((artifact) => isUsable(artifact, now) && before(artifact.stateCode))
-    .sort((a, b) => a.stateCode - b.stateCode);
+  const all = offeredArtifacts(records, snapshot, lastSuccessfulState + 1, now);
+  const hasArtifact = all.some((artifact) => problemOf(artifact, looks) === undefined);
+  const found: BadArtifact[] = [];
+  let plan = planAsked(snapshot, planResume(snapshot, hasArtifact), from);
+  for (;;) {
+    const offered = offeredArtifacts(records, snapshot, plan.resumeFromState, now);
+    const bad = offered.flatMap((artifact) => {
+      const problem = problemOf(artifact, looks);
+      return problem === undefined ? [] : [{ artifact, problem }];
+    });
+    if (bad.length === 0) return { plan, artifacts: offered, bad: found };
+    // All of them lie before the state resumed at, so that this comes to an end.
+    found.push(...bad);
+    plan = planAround(snapshot, bad);
+  }
 }
 
 function missingPieces(
-  plan: ResumePlan,
+  { config }: ResumePlan,
   artifacts: readonly Artifact[],
   variables: readonly Variable[],
   bad: readonly BadArtifact[],
-): MissingPiece[] {
+): { readonly all: MissingPiece[]; readonly blocking: MissingPiece[] } {
+  const reason = 'required by the configuration of the state';
   const has = (wanted: string) =>
     artifacts.some(({ artifactName, artifactType }) => artifactName === wanted || artifactType === wanted);
-  const needed = plan.config?.requiredArtifacts ?? [];
-  const needsVariables = plan.config?.requiredVariables ?? [];
-  return [
-    ...needed
+  const blocking: MissingPiece[] = [
+    ...(config?.requiredArtifacts ?? [])
       .filter((wanted) => !has(wanted))
-      .map((name) => ({
-        kind: 'artifact' as const,
-        name,
-        reason: 'required by the configuration of the state',
-      })),
-    ...bad.map(({ artifact, problem }) => ({
-      kind: 'artifact' as const,
-      name: artifact.artifactName,
-      reason: problem,
-    })),
-    ...needsVariables
+      .map((name) => ({ kind: 'artifact' as const, name, reason })),
+    ...(config?.requiredVariables ?? [])
       .filter((wanted) => !variables.some(({ variableKey }) => variableKey === wanted))
-      .map((name) => ({
-        kind: 'variable' as const,
-        name,
-        reason: 'required by the configuration of the state',
-      })),
+      .map((name) => ({ kind: 'variable' as const, name, reason })),
   ];
+  // States that made bad artifacts run again, so that those are no reason to stop.
+  const remade = bad.map(({ artifact, problem }) => ({
+    kind: 'artifact' as const,
+    name: artifact.artifactName,
+    reason: problem,
+  }));
+  return { all: [...remade, ...blocking], blocking };
+}
+
+/** Why a build cannot go on at all. */
+function obstacles({ build }: BuildSnapshot, { refusal }: ResumePlan): string[] {
+  if (build.status === 'completed' || build.status === 'cancelled') return [`The build is ${build.status}.`];
+  return refusal === undefined ? [] : [refusal];
 }
 
 /**
  * Finds out whether and where a build can go on.
- * @param bad artifacts whose bytes were looked at and found wrong
+ * @param question what was seen of bytes, and what is asked for
  */
 export function findResume(
   snapshot: BuildSnapshot,
-  records: { readonly artifacts: readonly Artifact[]; readonly variables: readonly Variable[] },
+  records: ResumeRecords,
   now: Timestamp,
-  bad: readonly BadArtifact[] = [],
+  question: ResumeQuestion = {},
 ): ResumeFindings {
-  const { lastSuccessfulState, status } = snapshot.build;
-  const good = records.artifacts.filter(({ id }) => !bad.some(({ artifact }) => artifact.id === id));
-  const hasArtifact = good.some((one) => isUsable(one, now) && one.stateCode <= lastSuccessfulState);
-  const plan = withBadArtifacts(planResume(snapshot, hasArtifact), bad);
-  const artifacts = usableArtifacts(good, snapshot, plan.resumeFromState, now);
-  const missing = missingPieces(plan, artifacts, records.variables, bad);
-  const closed = status === 'completed' || status === 'cancelled';
-  // States that made bad artifacts run again, so their artifacts are no reason to stop.
-  const blocking = missing.filter(({ name }) => !bad.some(({ artifact }) => artifact.artifactName === name));
+  const { plan, artifacts, bad } = settlePlan(snapshot, records.artifacts, now, question);
+  const { all, blocking } = missingPieces(plan, artifacts, records.variables, bad);
+  const stops = obstacles(snapshot, plan);
+  const lacks = blocking.map(({ kind, name, reason }) => `The ${kind} "${name}" is missing: ${reason}.`);
   return {
     plan,
     artifacts,
-    missing,
-    resumable: !closed && blocking.length === 0,
-    reasons: closed
-      ? [`The build is ${status}.`]
-      : [
-          plan.reason,
-          ...blocking.map(({ kind, name, reason }) => `The ${kind} "${name}" is missing: ${reason}.`),
-        ],
+    missing: all,
+    resumable: stops.length === 0 && lacks.length === 0,
+    reasons: stops.length > 0 ? stops : [plan.reason, ...lacks],
     rerunStates: rerunStates(snapshot, plan, bad),
-  };
-}
-
-/** A plan that begins early enough to make bad artifacts again. */
-function withBadArtifacts(plan: ResumePlan, bad: readonly BadArtifact[]): ResumePlan {
-  const earliest = Math.min(plan.resumeFromState, ...bad.map(({ artifact }) => artifact.stateCode));
-  if (earliest === plan.resumeFromState) return plan;
-  const names = bad.map(({ artifact }) => `"${artifact.artifactName}"`).join(', ');
-  return {
-    ...plan,
-    resumeFromState: earliest,
-    strategy: 'rerun_state',
-    reason: `State ${earliest} must run again, because ${names} cannot be used.`,
+    bad: bad.map(({ artifact }) => artifact),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../build/build.ts';
 import { checkNotClosed } from '../build/closed.ts';
 import type { BuildDraft } from '../build/draft.ts';
+import { IllegalTransitionError } from '../errors/illegal-transition-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
 import { NotResumableError } from '../errors/not-resumable-error.ts';
 import type { EventType } from '../event/event.ts';
@@ -9,6 +10,7 @@ import type { ResumeFindings } from './context.ts';
 import {
   isOpen,
   type OrchestrationStatus,
+  orchestrationStatuses,
   type RequestSource,
   type ResumeRequest,
 } from './resume-request.ts';
@@ -48,10 +50,9 @@ function checkWish(draft: BuildDraft, wish: ResumeWish, findings: ResumeFindings
   }
   if (wish.resumeToState !== null && wish.resumeToState < from) {
     throw new NotResumableError(
-      `${subject}: resume_to_state ${wish.resumeToState} lies before state ${from}.`,
-      {
-        context,
-      },
+      `${subject} goes on at state ${from}; resume_to_state ${wish.resumeToState} lies before that. ` +
+        'Leave it out, or name a later state.',
+      { context },
     );
   }
   return from;
@@ -60,6 +61,7 @@ function checkWish(draft: BuildDraft, wish: ResumeWish, findings: ResumeFindings
 /**
  * Accepts a wish to go on. While a request is open, asking again answers that one. The draft must have been
  * made with the build's resume requests.
+ * @param findings what was found for the state that the wish names
  * @throws BuildClosedError, NotResumableError
  */
 export function decideResumeRequest(
@@ -115,18 +117,45 @@ export type RequestEdit = Partial<
   >
 >;
 
+/** In the order in which requests pass them; the last three are ends. */
+const stages = orchestrationStatuses;
+
 const events: Partial<Record<OrchestrationStatus, EventType>> = {
   triggered: 'resume.triggered',
   completed: 'resume.completed',
   failed: 'resume.failed',
 };
 
-/** Records how far a request has come. @throws NotFoundError */
+/** The error for a resume request that is not there, or that the caller may not see. */
+export function noRequest(id: string): NotFoundError {
+  return new NotFoundError(
+    `There is no resume request "${id}". List those of a build with \`bldst resume list\`.`,
+    { context: { request_id: id } },
+  );
+}
+
+/**
+ * The status of a request after news of it. What a CI system tells may be overtaken by what the build did, so
+ * late news of an earlier stage leaves the status as it is.
+ * @throws IllegalTransitionError when a request that is over is to have another end or to begin again
+ */
+function statusAfter(known: ResumeRequest, wanted = known.orchestrationStatus): OrchestrationStatus {
+  const { orchestrationStatus: now, id } = known;
+  const isLateNews = wanted === 'triggered' || wanted === 'running';
+  if (now === wanted || (isOpen(known) && stages.indexOf(wanted) > stages.indexOf(now))) return wanted;
+  if (isLateNews) return now;
+  throw new IllegalTransitionError(
+    `Resume request ${id} is ${now} and cannot become ${wanted}. Ask for another one with \`bldst build resume\`.`,
+    { context: { request_id: id, orchestration_status: now } },
+  );
+}
+
+/** Records how far a request has come. @throws NotFoundError, IllegalTransitionError */
 export function decideUpdateRequest(draft: BuildDraft, id: string, edit: RequestEdit): ResumeRequest {
   const known = draft.loaded.resumeRequests.find((request) => request.id === id);
-  if (known === undefined) throw new NotFoundError(`There is no resume request ${id}.`, { context: { id } });
-  const fields = given(edit);
-  const changed: ResumeRequest = { ...known, ...fields, updatedAt: draft.now };
+  if (known === undefined) throw noRequest(id);
+  const orchestrationStatus = statusAfter(known, edit.orchestrationStatus);
+  const changed: ResumeRequest = { ...known, ...given(edit), orchestrationStatus, updatedAt: draft.now };
   const moved = changed.orchestrationStatus !== known.orchestrationStatus;
   const triggered = moved && known.triggeredAt === null && changed.orchestrationStatus !== 'cancelled';
   const request: ResumeRequest = {

@@ -1,4 +1,4 @@
-import { entryOf, nextState } from '../build/catalogue.ts';
+import { nextState, stateName } from '../build/catalogue.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import type { ResumableState, ResumeStrategy } from './resumable-state.ts';
 
@@ -12,36 +12,87 @@ export interface ResumePlan {
   readonly config: ResumableState | null;
   /** Why there, as a sentence. */
   readonly reason: string;
+  /** Why the project does not allow it, as a sentence. */
+  readonly refusal?: string;
 }
 
-function configOf(snapshot: BuildSnapshot, state: number): ResumableState | null {
+/** What the project says of resuming at a state. */
+export function configOf(snapshot: BuildSnapshot, state: number): ResumableState | null {
   return snapshot.project.resumableStates.find(({ stateCode }) => stateCode === state) ?? null;
 }
 
-/** The nearest state before a failed one at which the project says that builds can go on. */
-function fallback(snapshot: BuildSnapshot, failed: number): ResumePlan {
+/** The nearest state before one that cannot be resumed at which the project says that builds can go on. */
+function fallback(snapshot: BuildSnapshot, unfit: number, why: string): ResumePlan {
   const before = snapshot.project.resumableStates
-    .filter(({ stateCode, isResumable }) => isResumable && stateCode < failed)
+    .filter(({ stateCode, isResumable }) => isResumable && stateCode < unfit)
     .sort((a, b) => b.stateCode - a.stateCode);
   const config = before[0] ?? null;
   const resumeFromState = config?.stateCode ?? 0;
   return {
     resumeFromState,
-    strategy: config?.resumeStrategy ?? 'rerun_state',
+    strategy: config?.resumeStrategy === 'from_artifact' ? 'from_artifact' : 'rerun_state',
     config,
-    reason: `State ${failed} failed and cannot be resumed; the nearest state before it that can is ${resumeFromState}.`,
+    reason: `State ${unfit} ${why} and cannot be resumed; the nearest state before it that can is ${resumeFromState}.`,
+  };
+}
+
+/**
+ * Going on with a state that was begun: itself, or the nearest one before it that can be resumed.
+ * @param why what happened to the state, for the reason
+ */
+export function planState(
+  snapshot: BuildSnapshot,
+  state: number,
+  hasArtifact: boolean,
+  why: string,
+): ResumePlan {
+  const config = configOf(snapshot, state);
+  if (config !== null && !config.isResumable) return fallback(snapshot, state, why);
+  const unsaid = hasArtifact ? 'from_artifact' : 'rerun_state';
+  // Only a failed state is skipped; one that was merely interrupted runs again.
+  const said = config?.resumeStrategy === 'skip_to_next' ? 'rerun_state' : config?.resumeStrategy;
+  return {
+    resumeFromState: state,
+    strategy: said ?? unsaid,
+    config,
+    reason: `State ${state} ${why} and runs again.`,
   };
 }
 
 function afterFailure(snapshot: BuildSnapshot, failed: number, hasArtifact: boolean): ResumePlan {
   const config = configOf(snapshot, failed);
-  if (config !== null && !config.isResumable) return fallback(snapshot, failed);
-  const strategy = config?.resumeStrategy ?? (hasArtifact ? 'from_artifact' : 'rerun_state');
-  if (strategy !== 'skip_to_next') {
-    return { resumeFromState: failed, strategy, config, reason: `State ${failed} failed and runs again.` };
-  }
-  const next = nextState(snapshot.project.stateCodes, failed) ?? failed;
-  return { resumeFromState: next, strategy, config, reason: `State ${failed} failed and is skipped.` };
+  const next = nextState(snapshot.project.stateCodes, failed);
+  const skips = config?.isResumable === true && config.resumeStrategy === 'skip_to_next';
+  if (!skips || next === undefined) return planState(snapshot, failed, hasArtifact, 'failed');
+  const reason = `State ${failed} failed and is skipped.`;
+  return { resumeFromState: next, strategy: 'skip_to_next', config, reason };
+}
+
+/** The state that was begun and not completed, if there is one. */
+function interruptedState({ build, openAttempt, states }: BuildSnapshot): number | undefined {
+  const { currentState, lastSuccessfulState } = build;
+  if (openAttempt !== null) return openAttempt.state;
+  const givenUp = states[currentState]?.abandoned === true;
+  return givenUp || currentState > lastSuccessfulState ? currentState : undefined;
+}
+
+/** Going on after the last completed state, or at the beginning. */
+function planNext(snapshot: BuildSnapshot, hasArtifact: boolean): ResumePlan {
+  const { build, states, project } = snapshot;
+  const { stateCodes } = project;
+  const last = build.lastSuccessfulState;
+  const begun = last > 0 || states[0]?.outcome != null;
+  const initial = stateCodes.find(({ isInitial }) => isInitial)?.stateCode ?? 0;
+  const resumeFromState = begun ? (nextState(stateCodes, last) ?? last) : initial;
+  const name = stateName(stateCodes, resumeFromState);
+  return {
+    resumeFromState,
+    strategy: hasArtifact ? 'from_artifact' : 'rerun_state',
+    config: configOf(snapshot, resumeFromState),
+    reason: begun
+      ? `State ${last} is the last one completed; ${resumeFromState} (${name}) follows.`
+      : 'Nothing was completed yet.',
+  };
 }
 
 /**
@@ -49,32 +100,9 @@ function afterFailure(snapshot: BuildSnapshot, failed: number, hasArtifact: bool
  * @param hasArtifact whether it has an artifact that a resumed build may start from
  */
 export function planResume(snapshot: BuildSnapshot, hasArtifact: boolean): ResumePlan {
-  const { build, openAttempt, project } = snapshot;
-  const { status, failedState, currentState, lastSuccessfulState } = build;
+  const { status, failedState } = snapshot.build;
   if (status === 'failed' && failedState !== null) return afterFailure(snapshot, failedState, hasArtifact);
-  if (openAttempt !== null || currentState > lastSuccessfulState) {
-    const state = openAttempt?.state ?? currentState;
-    return {
-      resumeFromState: state,
-      strategy: hasArtifact ? 'from_artifact' : 'rerun_state',
-      config: configOf(snapshot, state),
-      reason: `State ${state} was begun and not completed.`,
-    };
-  }
-  const begun = Object.keys(snapshot.states).length > 0;
-  const next = begun ? (nextState(project.stateCodes, lastSuccessfulState) ?? lastSuccessfulState) : 0;
-  const initial = project.stateCodes.find(({ isInitial }) => isInitial)?.stateCode ?? 0;
-  const resumeFromState = begun ? next : initial;
-  return {
-    resumeFromState,
-    strategy: hasArtifact ? 'from_artifact' : 'rerun_state',
-    config: configOf(snapshot, resumeFromState),
-    reason: begun
-      ? `State ${lastSuccessfulState} is the last one completed; ${nameOf(snapshot, next)} follows.`
-      : 'Nothing was completed yet.',
-  };
-}
-
-function nameOf(snapshot: BuildSnapshot, state: number): string {
-  return `${state} (${entryOf(snapshot.project.stateCodes, state)?.name ?? `state-${state}`})`;
+  const state = interruptedState(snapshot);
+  if (state === undefined) return planNext(snapshot, hasArtifact);
+  return planState(snapshot, state, hasArtifact, 'was begun and not completed');
 }

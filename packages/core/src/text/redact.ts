@@ -1,10 +1,16 @@
 import type { JsonValue } from '../build/build.ts';
+import { spellingsOf } from './secret-spellings.ts';
 
 /** What takes a secret's place. */
 const mask = '[redacted]';
 
 /** Values shorter than this are not looked for: they would tear texts apart and protect nothing. */
 const shortestSecret = 4;
+
+/*
+ * Texts come from strangers, so every pattern takes time in proportion to the text: repetitions are bounded, or
+ * can begin at one place of a run only.
+ */
 
 /** Formats of keys and tokens that are known by their look. */
 const knownFormats: readonly RegExp[] = [
@@ -17,17 +23,23 @@ const knownFormats: readonly RegExp[] = [
   /\bsk_(?:live|test)_[A-Za-z0-9]{16,}/g,
   /\bnpm_[A-Za-z0-9]{36}\b/g,
   /\bhv[sb]\.[A-Za-z0-9_-]{24,}/g,
-  /\bbldst_[a-f0-9]{8,}_[A-Za-z0-9_-]{16,}/g,
-  /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /\bbldst_[a-f0-9]{8,64}_[A-Za-z0-9_-]{16,}/g,
+  /(?<![\w-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g,
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
 ];
 
-/** Formats in which only the middle is the secret. */
+const secretNames =
+  'aws_?secret_?access_?key|secret_?key|api[_-]?key|client_?secret|(?:access|auth|session)_?token|password|passwd|passphrase';
+
+/** Formats in which only the end is the secret. */
 const framed: readonly (readonly [RegExp, string])[] = [
-  [/\b([a-z][a-z0-9+.-]*:\/\/[^\s/:@]+):[^\s/@]+@/gi, `$1:${mask}@`],
-  [/\b(authorization:?\s+(?:bearer|basic|token)\s+)[^\s"']+/gi, `$1${mask}`],
+  [/\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,256}):[^\s/@]{1,1024}@/gi, `$1:${mask}@`],
   [
-    /\b((?:aws_?secret_?access_?key|secret_?key|api_?key|password|passwd|passphrase)["']?\s*[=:]\s*["']?)[^\s"',;&]{4,}/gi,
+    /\b(authorization\\?["']?\s{0,9}[:=]?\s{0,9}\\?["']?(?:bearer|basic|token)\s{1,9})[^\s"',;]+/gi,
+    `$1${mask}`,
+  ],
+  [
+    new RegExp(`((?:${secretNames})\\\\?["']?\\s{0,9}[=:]\\s{0,9}\\\\?["']?)[^\\s"',;&]{4,}`, 'gi'),
     `$1${mask}`,
   ],
 ];
@@ -35,10 +47,12 @@ const framed: readonly (readonly [RegExp, string])[] = [
 /** A function that takes known secrets and things that look like keys out of a text. */
 export type Redactor = (text: string) => string;
 
-/** A redactor for known key formats and the given values. */
+/** A redactor for known key formats and the given values, also each line of them and as they are often encoded. */
 export function createRedactor(secrets: readonly string[] = []): Redactor {
-  const values = [...new Set(secrets.flatMap((secret) => [secret, ...secret.split('\n')]))]
-    .filter((value) => value.trim().length >= shortestSecret)
+  const parts = secrets.flatMap((secret) => [secret, ...secret.split('\n')].map((part) => part.trim()));
+  const values = [...new Set(parts)]
+    .filter((value) => value.length >= shortestSecret)
+    .flatMap(spellingsOf)
     .sort((a, b) => b.length - a.length);
   return (text) => {
     let redacted = text;
@@ -49,13 +63,28 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
   };
 }
 
-/** Redacts every text in a JSON value, keys included. */
+/** Redacts every text in a JSON value, keys and numbers included. */
 export function redactJson<T extends JsonValue>(value: T, redact: Redactor): T {
   if (typeof value === 'string') return redact(value) as T;
+  if (typeof value === 'number') return redactNumber(value, redact) as T;
   if (Array.isArray(value)) return value.map((item: JsonValue) => redactJson(item, redact)) as unknown as T;
   if (value === null || typeof value !== 'object') return value;
   const members = Object.entries(value as Record<string, JsonValue>).map(
     ([key, member]) => [redact(key), redactJson(member, redact)] as const,
   );
   return Object.fromEntries(members) as T;
+}
+
+/** A number that is a secret, such as a PIN, becomes the mask. */
+function redactNumber(value: number, redact: Redactor): number | string {
+  const text = String(value);
+  return text.length >= shortestSecret && redact(text) !== text ? mask : value;
+}
+
+/** Fields with the named ones redacted; those that are not there stay away. */
+export function redactFields<T extends object>(fields: T, names: readonly (keyof T)[], redact: Redactor): T {
+  const redacted = names
+    .filter((name) => fields[name] !== undefined)
+    .map((name) => [name, redactJson(fields[name] as JsonValue, redact)] as const);
+  return { ...fields, ...Object.fromEntries(redacted) };
 }

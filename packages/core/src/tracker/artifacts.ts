@@ -7,9 +7,11 @@ import {
 } from '../artifact/decide-change.ts';
 import { decideRegister } from '../artifact/decide-register.ts';
 import { given } from '../text/given.ts';
+import { redactFields } from '../text/redact.ts';
 import { signerOf, toRegistration } from './artifact-input.ts';
 import type { Engine } from './engine.ts';
 import { type Handlers, pageOf } from './handler.ts';
+import { redactorOf, withSecrets } from './redaction.ts';
 import { artifactWarnings } from './report-input.ts';
 import type { CallContext } from './tracker.ts';
 
@@ -22,6 +24,7 @@ type Names =
   | 'verifyArtifact';
 
 const allArtifacts = () => ({ artifacts: 'all' }) as const;
+const needs = withSecrets(allArtifacts());
 
 /** What a look at the bytes says, in words for `warnings`. */
 function inspectionWarnings(status: VerificationStatus, problem: string | undefined): string[] {
@@ -39,9 +42,10 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
     async registerArtifact({ params, body }, context) {
       const registration = toRegistration(engine, body);
       const warnings = artifactWarnings(body.artifactPath, body.checksum);
-      const { value } = await engine.change(params.buildId, context, { needs: allArtifacts }, (draft) =>
-        decideRegister(draft, registration, signerOf(engine)),
-      );
+      const { value } = await engine.change(params.buildId, context, { needs }, (draft, loaded) => {
+        const redacted = redactFields(registration, ['metadata'], redactorOf(engine, loaded));
+        return decideRegister(draft, redacted, signerOf(engine));
+      });
       return { body: { ...value, warnings } };
     },
     async listArtifacts({ params, query }, context) {
@@ -57,9 +61,10 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
       return { body: await find(params.buildId, params.artifactId, context) };
     },
     async updateArtifact({ params, body }, context) {
-      const { value } = await engine.change(params.buildId, context, { needs: allArtifacts }, (draft) =>
-        decideUpdateArtifact(draft, params.artifactId, given(body)),
-      );
+      const { value } = await engine.change(params.buildId, context, { needs }, (draft, loaded) => {
+        const edit = redactFields(given(body), ['metadata'], redactorOf(engine, loaded));
+        return decideUpdateArtifact(draft, params.artifactId, edit);
+      });
       return { body: value };
     },
     async deleteArtifact({ params }, context) {

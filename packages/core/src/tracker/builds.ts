@@ -1,14 +1,19 @@
 import type { Attempt } from '../build/attempt.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
+import type { AttemptStatus } from '../build/status.ts';
 import { timestamp } from '../build/timestamp.ts';
+import { seenAt } from '../lease/expiry.ts';
 import { given } from '../text/given.ts';
+import { redactFields } from '../text/redact.ts';
 import { isUuid } from '../text/uuid.ts';
+import { toWire } from '../wire/casing.ts';
 import type { CheckedInput } from '../wire/contract.ts';
 import { createBuild } from './create-build.ts';
 import type { Engine } from './engine.ts';
 import { failureView } from './failures.ts';
 import { everything, type Handlers, pageOf } from './handler.ts';
 import { loadProject } from './projects.ts';
+import { redactorOf, withSecrets } from './redaction.ts';
 import type { CallContext } from './tracker.ts';
 import { attemptView, buildDetails, buildView } from './views.ts';
 
@@ -23,8 +28,11 @@ type Names =
   | 'listFailures'
   | 'listEvents';
 
-/** A build with what is going on in it; one more read when it is failed. */
-export async function detailsOf(engine: Engine, snapshot: BuildSnapshot, now = engine.now()) {
+/**
+ * A build with what is going on in it; one more read when it is failed.
+ * @param now when it is looked at, in milliseconds since the epoch
+ */
+export async function detailsOf(engine: Engine, snapshot: BuildSnapshot, now: number) {
   return buildDetails(snapshot, timestamp(now), {
     lastFailure: await lastFailure(engine, snapshot),
     artifactBase: engine.parts.artifactBase ?? null,
@@ -37,6 +45,16 @@ export async function lastFailure(engine: Engine, { build, states }: BuildSnapsh
   const id = states[build.failedState]?.lastAttemptId;
   const attempt = id === undefined ? undefined : await engine.parts.store.loadAttempt(build.id, id);
   return attempt?.status === 'failed' ? attempt : null;
+}
+
+/** An attempt as it is seen at `now`, in milliseconds since the epoch. */
+function seenIn({ lease }: BuildSnapshot, attempt: Attempt, now: number): Attempt {
+  return seenAt(attempt, lease, timestamp(now));
+}
+
+/** The statuses that attempts with a status may be stored with: an expired lease is recorded by the next writer. */
+function storedAs(status: AttemptStatus): AttemptStatus[] {
+  return status === 'abandoned' ? ['abandoned', 'in_progress'] : [status];
 }
 
 /** The ids that the filters of a list name. `undefined` as a project: none that the caller may see. */
@@ -57,7 +75,7 @@ export function buildHandlers(engine: Engine): Handlers<Names> {
   const { store } = engine.parts;
   return {
     async createBuild({ body }, context) {
-      return { body: await detailsOf(engine, await createBuild(engine, body, context)) };
+      return { body: await detailsOf(engine, await createBuild(engine, body, context), engine.now()) };
     },
     async listBuilds({ query }, context) {
       const { stateMin, stateMax, status, parentBuildId, q, since } = query;
@@ -78,22 +96,14 @@ export function buildHandlers(engine: Engine): Handlers<Names> {
       return { body: await detailsOf(engine, snapshot, now) };
     },
     async updateBuild({ params, body }, context) {
-      const { eventId = engine.uuid(), ...fields } = body;
-      const lastFailed = await lastFailure(engine, (await engine.load(params.buildId, context)).snapshot);
-      const answer = await engine.once(
-        params.buildId,
-        context,
-        { eventId, operation: 'updateBuild' },
-        (draft) => {
-          draft.patch(given(fields));
-          draft.event('build.updated', { fields: Object.keys(given(fields)) });
-          return (after) =>
-            buildDetails(after, draft.now, {
-              lastFailure: lastFailed,
-              artifactBase: engine.parts.artifactBase ?? null,
-            });
-        },
-      );
+      const { eventId, ...fields } = body;
+      const options = { eventId, operation: 'updateBuild', needs: withSecrets() } as const;
+      const answer = await engine.once(params.buildId, context, options, (draft, loaded) => {
+        const changed = redactFields(given(fields), ['description', 'metadata'], redactorOf(engine, loaded));
+        draft.patch(changed);
+        draft.event('build.updated', { fields: Object.keys(toWire(changed) as object) });
+        return (after) => detailsOf(engine, after, loaded.now);
+      });
       return { body: answer };
     },
     async deleteBuild({ params }, context) {
@@ -104,8 +114,8 @@ export function buildHandlers(engine: Engine): Handlers<Names> {
       return { body: undefined };
     },
     async getBuildState({ params }, context) {
-      const { snapshot } = await engine.load(params.buildId, context);
-      const { build, project } = snapshot;
+      const { snapshot, now } = await engine.load(params.buildId, context);
+      const { build, project, openAttempt } = snapshot;
       const { items } = await store.listAttempts(build.id, everything);
       const { currentState, status, lastSuccessfulState, failedState, updatedAt } = build;
       return {
@@ -113,21 +123,23 @@ export function buildHandlers(engine: Engine): Handlers<Names> {
           buildId: build.id,
           currentState,
           status,
-          lastTransition: snapshot.openAttempt?.startTime ?? snapshot.lastEndedAt ?? updatedAt,
+          lastTransition: openAttempt?.startTime ?? snapshot.lastEndedAt ?? updatedAt,
           lastSuccessfulState,
           failedState,
-          history: items.map((attempt) => attemptView(attempt, project.stateCodes)),
+          history: items.map((attempt) => attemptView(seenIn(snapshot, attempt, now), project.stateCodes)),
         },
       };
     },
     async listAttempts({ params, query }, context) {
-      const { snapshot } = await engine.load(params.buildId, context);
+      const { snapshot, now } = await engine.load(params.buildId, context);
       const { items, next } = await store.listAttempts(snapshot.build.id, {
         ...pageOf(query),
         state: query.state,
-        ...(query.status !== undefined && { statuses: [query.status] }),
+        ...(query.status !== undefined && { statuses: storedAs(query.status) }),
       });
-      return { body: items.map((attempt) => attemptView(attempt, snapshot.project.stateCodes)), next };
+      const seen = items.map((attempt) => seenIn(snapshot, attempt, now));
+      const wanted = seen.filter(({ status }) => query.status === undefined || status === query.status);
+      return { body: wanted.map((attempt) => attemptView(attempt, snapshot.project.stateCodes)), next };
     },
     async listFailures({ params, query }, context) {
       const { snapshot } = await engine.load(params.buildId, context);

@@ -4,8 +4,9 @@ import type { BuildSnapshot } from '../build/snapshot.ts';
 import { timestamp } from '../build/timestamp.ts';
 import { AlreadyExistsError } from '../errors/already-exists-error.ts';
 import { emptyChain } from '../event/chain.ts';
-import { newJob } from '../job/decide-job.ts';
+import { jobTexts, newJob } from '../job/decide-job.ts';
 import type { Project } from '../project/project.ts';
+import { createRedactor, redactFields } from '../text/redact.ts';
 import type { CheckedInput } from '../wire/contract.ts';
 import type { Engine } from './engine.ts';
 import { resolveProject, resolveReference } from './references.ts';
@@ -126,7 +127,7 @@ async function write(engine: Engine, build: Build, project: Project, body: Body,
   const draft = new BuildDraft(blankSnapshot(build, project), engine.decisionContext({ now }, context));
   draft.event('build.created', { build_number: build.buildNumber, project: project.name });
   if (body.job !== undefined) {
-    const job = newJob(draft, body.job);
+    const job = newJob(draft, redactFields(body.job, jobTexts, createRedactor()));
     draft.jobs.put(job);
     draft.event('job.linked', { job_id: job.id, platform: job.platform });
   }
@@ -144,7 +145,8 @@ export async function createBuild(engine: Engine, body: Body, context: CallConte
   const project = await resolveProject(engine, { id: body.projectId, name: body.project }, context);
   const id = body.id ?? engine.uuid();
   const resolved = await references(engine, body);
-  const fields = { ...newBuild(id, project, body, timestamp(engine.now())), ...resolved };
+  const blank = newBuild(id, project, body, timestamp(engine.now()));
+  const fields = { ...redactFields(blank, ['description', 'metadata'], createRedactor()), ...resolved };
   let above = 0;
   for (let tries = 0; tries < mostTries; tries++) {
     const buildNumber = body.buildNumber ?? (await nextNumber(engine, project.id, above));

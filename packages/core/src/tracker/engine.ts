@@ -1,3 +1,4 @@
+import type { JsonObject } from '../build/build.ts';
 import { BuildDraft, type DecisionContext } from '../build/draft.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import { StoreError } from '../errors/store-error.ts';
@@ -30,8 +31,8 @@ export interface ChangeOptions {
 
 /** A change whose answer is remembered under the report's `event_id`. */
 export interface OnceOptions<K extends OperationName> extends ChangeOptions {
-  /** The client-made id, or an id that was made because there was none. */
-  readonly eventId: string;
+  /** The client-made id. A report without one is counted each time that it is made. */
+  readonly eventId: string | undefined;
   /** The operation, so that an id is not used for two kinds of report. */
   readonly operation: K;
 }
@@ -63,9 +64,13 @@ export class Engine {
     return this.#visible(await this.parts.store.loadBuild(id, needs), ref, context);
   }
 
-  #visible(loaded: LoadedBuild | undefined, ref: string, { actor }: CallContext): LoadedBuild {
-    const hidden = actor.projectId !== null && loaded?.snapshot.build.projectId !== actor.projectId;
-    if (loaded === undefined || hidden || loaded.snapshot.build.deletedAt !== null) throw noBuild(ref);
+  /** Whether there is a build with this id that the actor may see. */
+  async maySee(id: string, context: CallContext): Promise<boolean> {
+    return isVisible(await this.parts.store.loadBuild(id), context);
+  }
+
+  #visible(loaded: LoadedBuild | undefined, ref: string, context: CallContext): LoadedBuild {
+    if (!isVisible(loaded, context)) throw noBuild(ref);
     return loaded;
   }
 
@@ -75,17 +80,19 @@ export class Engine {
     return { now: loaded.now, ids, actorId: context.actor.id, random };
   }
 
-  /** Loads the head, and then, if the head shows that more is needed, all of that together. */
+  /**
+   * Loads the head, and then, if the head shows that more is needed, all of that together. Again when the build
+   * changed in between such that it needs yet more.
+   */
   async #loadFor(id: string, ref: string, context: CallContext, options: ChangeOptions, eventId?: string) {
-    const { store } = this.parts;
-    const first = this.#visible(
-      await store.loadBuild(id, eventId === undefined ? {} : { eventId }),
-      ref,
-      context,
-    );
-    const needs = first.answered === undefined ? options.needs?.(first.snapshot) : undefined;
-    if (needs === undefined) return first;
-    return this.#visible(await store.loadBuild(id, { ...needs, eventId }), ref, context);
+    let asked: string | undefined;
+    for (let needs: LoadNeeds | undefined; ; ) {
+      const loaded = this.#visible(await this.parts.store.loadBuild(id, { ...needs, eventId }), ref, context);
+      needs = loaded.answered === undefined ? options.needs?.(loaded.snapshot) : undefined;
+      const wanted = needs && JSON.stringify(needs);
+      if (wanted === undefined || wanted === asked) return loaded;
+      asked = wanted;
+    }
   }
 
   /**
@@ -101,8 +108,7 @@ export class Engine {
     const id = await locateBuild(this.parts.store, ref);
     return this.#retrying(ref, async () => {
       const loaded = await this.#loadFor(id, ref, context, options);
-      checkVersion(loaded.snapshot, ref, context);
-      const draft = new BuildDraft(loaded.snapshot, this.decisionContext(loaded, context), loaded);
+      const draft = this.#draftOf(loaded, ref, context);
       const value = decide(draft, loaded);
       if (!draft.changed) return { value, snapshot: loaded.snapshot };
       const change = draft.seal(this.parts.crypto);
@@ -113,9 +119,16 @@ export class Engine {
     });
   }
 
+  #draftOf(loaded: LoadedBuild, ref: string, context: CallContext): BuildDraft {
+    checkVersion(loaded.snapshot, ref, context);
+    return new BuildDraft(loaded.snapshot, this.decisionContext(loaded, context), loaded);
+  }
+
   /**
    * The same for a report that counts once: its answer is written with the change, and a report that is known
-   * answers what it answered first.
+   * answers what it answered first. That is remembered also where nothing else had to change, because later the
+   * same report could mean something.
+   * @param decide answers what makes the answer; its third argument is the report's id, or one that was made
    */
   async once<K extends OperationName>(
     ref: string,
@@ -124,6 +137,7 @@ export class Engine {
     decide: (
       draft: BuildDraft,
       loaded: LoadedBuild,
+      eventId: string,
     ) => (after: BuildSnapshot) => OperationAnswer<K> | Promise<OperationAnswer<K>>,
   ): Promise<OperationAnswer<K>> {
     const { operation, eventId } = options;
@@ -133,14 +147,15 @@ export class Engine {
       if (loaded.answered !== undefined) {
         return { value: firstAnswer(loaded.answered, operation), snapshot: loaded.snapshot };
       }
-      checkVersion(loaded.snapshot, ref, context);
-      const draft = new BuildDraft(loaded.snapshot, this.decisionContext(loaded, context), loaded);
-      const answer = decide(draft, loaded);
-      if (!draft.changed) return { value: await answer(loaded.snapshot), snapshot: loaded.snapshot };
+      const draft = this.#draftOf(loaded, ref, context);
+      const answer = decide(draft, loaded, eventId ?? this.uuid());
+      if (!draft.changed && eventId === undefined) {
+        return { value: await answer(loaded.snapshot), snapshot: loaded.snapshot };
+      }
       const change = draft.seal(this.parts.crypto);
       const snapshot = { ...change.head, project: draft.project };
       const value = await answer(snapshot);
-      const report = { eventId, answer: { operation, answer: toWire(value) } } as RememberedReport;
+      const report = eventId === undefined ? undefined : remembered(eventId, operation, value);
       const outcome = await this.parts.store.commitBuild({ ...change, report });
       return outcome === 'conflict' ? undefined : { value, snapshot };
     });
@@ -172,6 +187,12 @@ export class Engine {
   }
 }
 
+/** Whether an actor may see a build: another project's, and a deleted one, is as one that is not there. */
+function isVisible(loaded: LoadedBuild | undefined, { actor }: CallContext): loaded is LoadedBuild {
+  if (loaded === undefined || loaded.snapshot.build.deletedAt !== null) return false;
+  return actor.projectId === null || loaded.snapshot.build.projectId === actor.projectId;
+}
+
 /** @throws VersionConflictError when the build is not the version that the caller has seen */
 function checkVersion({ build }: BuildSnapshot, ref: string, { ifVersion }: CallContext): void {
   if (ifVersion === undefined || ifVersion === build.version) return;
@@ -179,6 +200,10 @@ function checkVersion({ build }: BuildSnapshot, ref: string, { ifVersion }: Call
     `Build ${ref} is at version ${build.version}, not ${ifVersion}: look at it again before you change it.`,
     { context: { build: ref, version: build.version, expected_version: ifVersion } },
   );
+}
+
+function remembered(eventId: string, operation: OperationName, answer: unknown): RememberedReport {
+  return { eventId, answer: { operation, answer: toWire(answer) } as JsonObject };
 }
 
 function firstAnswer<K extends OperationName>({ answer, eventId }: RememberedReport, operation: K) {

@@ -1,15 +1,17 @@
-import { decideLinkJob, decideUpdateJob } from '../job/decide-job.ts';
+import { decideLinkJob, decideUpdateJob, jobTexts } from '../job/decide-job.ts';
+import { redactFields } from '../text/redact.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
+import { redactorOf, withSecrets } from './redaction.ts';
 
-const withJobs = () => ({ jobs: true }) as const;
+const needs = withSecrets({ jobs: true });
 
 /** Operations on CI jobs. */
 export function jobHandlers(engine: Engine): Handlers<'linkJob' | 'listJobs' | 'updateJob'> {
   return {
     async linkJob({ params, body }, context) {
-      const { value } = await engine.change(params.buildId, context, { needs: withJobs }, (draft) =>
-        decideLinkJob(draft, body),
+      const { value } = await engine.change(params.buildId, context, { needs }, (draft, loaded) =>
+        decideLinkJob(draft, redactFields(body, jobTexts, redactorOf(engine, loaded))),
       );
       return { body: value };
     },
@@ -18,9 +20,10 @@ export function jobHandlers(engine: Engine): Handlers<'linkJob' | 'listJobs' | '
       return { body: await engine.parts.store.listJobs(snapshot.build.id) };
     },
     async updateJob({ params, body }, context) {
-      const { value } = await engine.change(params.buildId, context, { needs: withJobs }, (draft) =>
-        decideUpdateJob(draft, params.jobId, body),
-      );
+      const { value } = await engine.change(params.buildId, context, { needs }, (draft, loaded) => {
+        const edit = redactFields(body, ['jobUrl', 'status'], redactorOf(engine, loaded));
+        return decideUpdateJob(draft, params.jobId, edit);
+      });
       return { body: value };
     },
   };

@@ -1,6 +1,7 @@
-import { LeaseLostError } from '../errors/lease-lost-error.ts';
+import { timestamp } from '../build/timestamp.ts';
 import { acquireLease, releaseLease } from '../lease/decide-lease.ts';
 import { defaultLeaseSeconds } from '../lease/lease.ts';
+import { leaseLost } from '../lease/lease-rules.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
 import { leaseView } from './views.ts';
@@ -9,8 +10,7 @@ import { leaseView } from './views.ts';
 export function leaseHandlers(engine: Engine): Handlers<'acquireLease' | 'renewLease' | 'releaseLease'> {
   return {
     async acquireLease({ params, body }, context) {
-      const { eventId = engine.uuid() } = body;
-      const options = { eventId, operation: 'acquireLease' } as const;
+      const options = { eventId: body.eventId, operation: 'acquireLease' } as const;
       const answer = await engine.once(params.buildId, context, options, (draft) => {
         const lease = acquireLease(draft, {
           holder: body.holder,
@@ -23,15 +23,11 @@ export function leaseHandlers(engine: Engine): Handlers<'acquireLease' | 'renewL
       return { body: answer };
     },
     async renewLease({ params, body }, context) {
-      const { snapshot } = await engine.load(params.buildId, context);
+      const { snapshot, now } = await engine.load(params.buildId, context);
       const { build } = snapshot;
       const lease = await engine.parts.store.renewLease(build.id, body.token);
       if (lease === undefined) {
-        throw new LeaseLostError(
-          `The lease ${body.token} on build ${build.project}:${build.buildNumber} is no longer good. ` +
-            'Stop the work: nothing more of it is recorded.',
-          { context: { lease_token: body.token } },
-        );
+        throw leaseLost(snapshot, body.token, timestamp(now));
       }
       return { body: leaseView(build.id, lease) };
     },

@@ -47,9 +47,13 @@ function artifactOf(body: Body) {
     const absent = type === null ? 'artifact_storage_type' : 'artifact_storage_path';
     throw invalid(absent, 'is required: storage type and path come together or not at all');
   }
-  const alone = ['artifactSizeBytes', 'artifactChecksum', 'artifactName'] as const;
+  const alone = ['artifactSizeBytes', 'artifactChecksum', 'artifactMetadata', 'artifactName'] as const;
   if (path === null && alone.some((field) => body[field] !== undefined)) {
     throw invalid('artifact_storage_path', 'is required when the report describes an artifact');
+  }
+  const named = ['artifactType', 'artifactVerificationStatus'] as const;
+  if (body.artifactName === undefined && named.some((field) => body[field] !== undefined)) {
+    throw invalid('artifact_name', 'is required where the report says what is to be registered');
   }
   if (type !== null && path !== null) checkPlace(type, path, 'artifact_storage_path');
   if (body.artifactChecksum !== undefined) parseChecksum(body.artifactChecksum, 'artifact_checksum');
@@ -58,7 +62,7 @@ function artifactOf(body: Body) {
     artifactStoragePath: path,
     artifactSizeBytes: body.artifactSizeBytes ?? null,
     artifactChecksum: body.artifactChecksum ?? null,
-    artifactMetadata: body.artifactMetadata === undefined ? null : (body.artifactMetadata as JsonObject),
+    artifactMetadata: (body.artifactMetadata ?? null) as JsonObject | null,
   };
 }
 
@@ -91,6 +95,7 @@ export function toReport(
     throw invalid('end_time', 'lies before start_time');
   const text = (value: string | undefined) => (value === undefined ? null : redact(value));
   const json = <T extends JsonValue>(value: T) => redactJson(value, redact);
+  const artifact = artifactOf(body);
   return {
     kind: kinds[status],
     state: reportedState(body, snapshot, failing ? snapshot.build.currentState : undefined),
@@ -100,15 +105,16 @@ export function toReport(
     endTime,
     errorMessage: text(body.errorMessage) ?? (failing ? text(body.message) : null),
     errorCode: text(body.errorCode),
-    component: body.component ?? null,
+    component: text(body.component),
     errorDetails: json((body.errorDetails ?? null) as JsonValue),
     category: body.category,
     isRetryable: body.isRetryable,
     metadata: json((body.metadata ?? {}) as JsonObject),
-    reportedBy: body.reportedBy ?? null,
-    jobId: body.jobId ?? null,
+    reportedBy: text(body.reportedBy),
+    jobId: text(body.jobId),
     leaseToken: body.leaseToken ?? null,
     takeover: body.takeover ?? false,
-    ...artifactOf(body),
+    ...artifact,
+    artifactMetadata: json(artifact.artifactMetadata),
   };
 }

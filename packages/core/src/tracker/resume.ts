@@ -3,17 +3,18 @@ import type { Attempt } from '../build/attempt.ts';
 import type { JsonObject } from '../build/build.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import { timestamp } from '../build/timestamp.ts';
-import { NotFoundError } from '../errors/not-found-error.ts';
 import type { LoadedBuild } from '../ports/state-store.ts';
-import { type BadArtifact, findResume } from '../resume/context.ts';
-import { decideResumeRequest, decideUpdateRequest } from '../resume/decide-request.ts';
+import { findResume, type Look, type ResumeFindings } from '../resume/context.ts';
+import { decideResumeRequest, decideUpdateRequest, noRequest } from '../resume/decide-request.ts';
 import { decideRetry, type RetryDecision } from '../retry/decision.ts';
 import { policyOf } from '../retry/policy.ts';
 import { given } from '../text/given.ts';
+import { redactFields, redactJson } from '../text/redact.ts';
 import { openValue } from '../variable/decide-variable.ts';
 import { lastFailure } from './builds.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
+import { redactorOf, withSecrets } from './redaction.ts';
 import type { CallContext } from './tracker.ts';
 
 type Names =
@@ -23,7 +24,7 @@ type Names =
   | 'getResumeRequest'
   | 'updateResumeRequest';
 
-const resumeNeeds = { artifacts: 'live', variables: true, resumeRequests: true } as const;
+const resumeNeeds = { artifacts: 'all', variables: true, resumeRequests: true } as const;
 
 /** The decision that was taken on the last failure; its time is the one that the build keeps. */
 function standingDecision({ build, project }: BuildSnapshot, failure: Attempt | null): RetryDecision | null {
@@ -39,17 +40,22 @@ function standingDecision({ build, project }: BuildSnapshot, failure: Attempt | 
   return { ...decision, retryAt: build.nextRetryAt, delaySeconds };
 }
 
-/** Looks at the bytes of every artifact that a resume would use. */
-async function lookAtArtifacts(engine: Engine, loaded: LoadedBuild, deep: boolean): Promise<BadArtifact[]> {
+/**
+ * Finds out where a build can go on, after a look at the bytes of every artifact that it would use. What turns
+ * out bad sends it further back, where older versions may count that were not looked at yet.
+ */
+async function findByLooking(engine: Engine, loaded: LoadedBuild, deep: boolean): Promise<ResumeFindings> {
   const { inspector } = engine.parts;
-  if (inspector === undefined) return [];
-  const { artifacts } = findResume(loaded.snapshot, loaded, timestamp(loaded.now));
-  const looks = await Promise.all(
-    artifacts.map(async (artifact) => ({ artifact, seen: await inspector.inspect(artifact, { deep }) })),
-  );
-  return looks
-    .filter(({ seen }) => seen.status === 'missing' || seen.status === 'corrupt')
-    .map(({ artifact, seen }) => ({ artifact, problem: seen.problem ?? `its bytes are ${seen.status}` }));
+  const looks = new Map<string, Look>();
+  for (;;) {
+    const found = findResume(loaded.snapshot, loaded, timestamp(loaded.now), { looks });
+    const unseen = [...found.artifacts, ...found.bad].filter(({ id }) => !looks.has(id));
+    if (inspector === undefined || unseen.length === 0) return found;
+    const seen = await Promise.all(unseen.map((artifact) => inspector.inspect(artifact, { deep })));
+    seen.forEach((look, index) => {
+      looks.set(unseen[index]?.id ?? '', look);
+    });
+  }
 }
 
 /** The variables that the caller may have, and the keys of those it may not. */
@@ -66,12 +72,7 @@ function shownVariables(engine: Engine, { variables }: LoadedBuild, { actor }: C
 /** The build of a resume request, which the caller must be allowed to see. */
 async function requestById(engine: Engine, id: string, context: CallContext) {
   const request = await engine.parts.store.findResumeRequest(id);
-  if (request !== undefined) await engine.load(request.buildId, context);
-  if (request === undefined) {
-    throw new NotFoundError(`There is no resume request ${id}. List a build's with \`bldst build get\`.`, {
-      context: { request_id: id },
-    });
-  }
+  if (request === undefined || !(await engine.maySee(request.buildId, context))) throw noRequest(id);
   return request;
 }
 
@@ -82,8 +83,10 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
       const loaded = await engine.load(params.buildId, context, resumeNeeds);
       const { snapshot, now } = loaded;
       const { verify = 'false' } = query;
-      const bad = verify === 'false' ? [] : await lookAtArtifacts(engine, loaded, verify === 'deep');
-      const found = findResume(snapshot, loaded, timestamp(now), bad);
+      const found =
+        verify === 'false'
+          ? findResume(snapshot, loaded, timestamp(now))
+          : await findByLooking(engine, loaded, verify === 'deep');
       const { id, currentState, lastSuccessfulState, failedState } = snapshot.build;
       return {
         body: {
@@ -104,20 +107,22 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
       };
     },
     async requestResume({ params, body = {} }, context) {
-      const eventId = body.eventId ?? engine.uuid();
+      const { eventId, resumeFromState: from } = body;
       const options = { eventId, operation: 'requestResume', needs: () => resumeNeeds } as const;
       const answer = await engine.once(params.buildId, context, options, (draft, loaded) => {
-        const findings = findResume(loaded.snapshot, loaded, draft.now);
+        const redact = redactorOf(engine, loaded);
+        const findings = findResume(loaded.snapshot, loaded, draft.now, { from });
         const config = body.orchestrationConfig as JsonObject | undefined;
+        const metadata = { ...body.metadata, ...(config !== undefined && { orchestration_config: config }) };
         const request = decideResumeRequest(
           draft,
           {
-            resumeFromState: body.resumeFromState ?? null,
+            resumeFromState: from ?? null,
             resumeToState: body.resumeToState ?? null,
-            resumeReason: body.resumeReason ?? null,
+            resumeReason: body.resumeReason === undefined ? null : redact(body.resumeReason),
             requestedBy: body.requestedBy ?? context.actor.id,
             requestSource: body.requestSource ?? 'api',
-            metadata: { ...body.metadata, ...(config !== undefined && { orchestration_config: config }) },
+            metadata: redactJson(metadata as JsonObject, redact),
           },
           findings,
         );
@@ -134,10 +139,12 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
     },
     async updateResumeRequest({ params, body }, context) {
       const { buildId } = await requestById(engine, params.requestId, context);
-      const needs = () => ({ resumeRequests: true }) as const;
-      const { value } = await engine.change(buildId, context, { needs }, (draft) =>
-        decideUpdateRequest(draft, params.requestId, given(body)),
-      );
+      const needs = withSecrets({ resumeRequests: true });
+      const { value } = await engine.change(buildId, context, { needs }, (draft, loaded) => {
+        const texts = ['errorMessage', 'metadata', 'orchestrationJobUrl', 'orchestrationJobId'] as const;
+        const edit = redactFields(given(body), texts, redactorOf(engine, loaded));
+        return decideUpdateRequest(draft, params.requestId, edit);
+      });
       return { body: value };
     },
   };

@@ -5,6 +5,7 @@ import { stateDisplayName, stateName } from '../build/catalogue.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import type { StateCode } from '../build/state-code.ts';
 import type { Timestamp } from '../build/timestamp.ts';
+import { seenAt } from '../lease/expiry.ts';
 import { isLive, type Lease } from '../lease/lease.ts';
 import type { Project } from '../project/project.ts';
 import type { Variable } from '../variable/variable.ts';
@@ -45,10 +46,11 @@ export function buildDetails(
 ) {
   const { build, project, openAttempt, lease } = snapshot;
   const { stateCodes } = project;
+  const open = openAttempt === null ? null : seenAt(openAttempt, lease, now);
   return {
     ...buildView(build, stateCodes),
     artifactBase: project.artifactBase ?? more.artifactBase,
-    openAttempt: openAttempt === null ? null : attemptView(openAttempt, stateCodes),
+    openAttempt: open?.status === 'in_progress' ? attemptView(open, stateCodes) : null,
     lastFailure: more.lastFailure === null ? null : attemptView(more.lastFailure, stateCodes),
     lease: isLive(lease, now) ? leaseView(build.id, lease) : null,
   };

@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decideCancel, decideManualRetry } from '../../src/build/decide-by-hand.ts';
-import { decideReport } from '../../src/build/decide-report.ts';
-import { decideRollback } from '../../src/build/decide-rollback.ts';
-import type { StateReport } from '../../src/build/report.ts';
-import { acquireLease, releaseLease } from '../../src/lease/decide-lease.ts';
-import { ids, makeProject, makeReport, Simulation } from '../support/simulation.ts';
-
-function report(
-  simulation: Simulation,
-  kind: StateReport['kind'],
-  state: number,
-  fields: Partial<StateReport> = {},
-) {
-  return simulation.apply((draft) => decideReport(draft, makeReport({ kind, state, ...fields })));
-}
+import { decideCancel } from '../../src/build/decide-by-hand.ts';
+import { releaseLease } from '../../src/lease/decide-lease.ts';
+import { ids, makeProject, Simulation } from '../support/simulation.ts';
+import { lease, report, retryByHand, rollBack } from '../support/steps.ts';
 
 const where = ({ build }: Simulation) => ({
   current: build.currentState,
@@ -22,8 +11,7 @@ const where = ({ build }: Simulation) => ({
   status: build.status,
 });
 
-const wish = { holder: 'worker', identity: null, ttlSeconds: 60, holderGone: null };
-const byHand = () => ({ ...makeReport({ kind: 'start', state: 0 }), reason: 'looked at it' });
+const why = { reason: 'no longer needed', reportedBy: 'me' };
 
 describe('moving a build', () => {
   it('keeps current_state on a failure that nobody started', () => {
@@ -147,7 +135,7 @@ describe('moving a build', () => {
     report(build, 'fail', 35);
     const decision = report(build, 'fail', 35);
     expect(decision).toMatchObject({ retryDecision: { retry: false, attempt: 3 } });
-    build.apply((draft) => decideManualRetry(draft, undefined, byHand()));
+    retryByHand(build);
     expect(where(build)).toMatchObject({ failed: null, status: 'running' });
     expect(report(build, 'fail', 35)).toMatchObject({ retryDecision: { retry: true, attempt: 1 } });
     expect(build.history).toContain('35#- manual_retry');
@@ -155,12 +143,12 @@ describe('moving a build', () => {
 
   it('cancels, abandons what is open, and fences the holder out', () => {
     const build = new Simulation();
-    const lease = build.apply((draft) => acquireLease(draft, wish));
-    report(build, 'start', 35, { leaseToken: lease.token });
-    build.apply((draft) => decideCancel(draft, 'no longer needed'));
+    const held = lease(build);
+    report(build, 'start', 35, { leaseToken: held.token });
+    build.apply((draft) => decideCancel(draft, why));
     expect(build.history).toEqual(['35#1 abandoned']);
     expect(build.build.status).toBe('cancelled');
-    expect(() => report(build, 'complete', 35, { leaseToken: lease.token })).toThrow(/cancelled/);
+    expect(() => report(build, 'complete', 35, { leaseToken: held.token })).toThrow(/cancelled/);
   });
 });
 
@@ -169,7 +157,7 @@ describe('rolling back', () => {
     const build = new Simulation();
     for (const state of [10, 25, 30]) report(build, 'complete', state);
     report(build, 'fail', 35);
-    build.apply((draft) => decideRollback(draft, { target: undefined, reason: null, leaseToken: null }));
+    rollBack(build);
     expect(where(build)).toEqual({ current: 25, last: 25, failed: null, status: 'running' });
     expect(build.history).toEqual(['10#1 completed', '25#1 completed', '30#1 rolled_back', '35#1 failed']);
     report(build, 'complete', 30);
@@ -180,8 +168,7 @@ describe('rolling back', () => {
     const build = new Simulation();
     report(build, 'complete', 10);
     report(build, 'complete', 30);
-    const to = (target: number) =>
-      build.apply((draft) => decideRollback(draft, { target, reason: null, leaseToken: null }));
+    const to = (target: number) => rollBack(build, target);
     expect(() => to(20)).toThrow(/never completed/);
     expect(() => to(30)).toThrow(/earlier state/);
     to(0);
@@ -192,17 +179,15 @@ describe('rolling back', () => {
 describe('leases', () => {
   it('are given to one holder at a time, with a token that only grows', () => {
     const build = new Simulation();
-    const first = build.apply((draft) => acquireLease(draft, wish));
-    expect(() => build.apply((draft) => acquireLease(draft, { ...wish, holder: 'other' }))).toThrow(
-      /worker holds/,
-    );
+    const first = lease(build);
+    expect(() => lease(build, 'other')).toThrow(/worker holds/);
     build.apply((draft) => releaseLease(draft, first.token));
-    expect(build.apply((draft) => acquireLease(draft, { ...wish, holder: 'other' })).token).toBe(2);
+    expect(lease(build, 'other').token).toBe(2);
   });
 
   it('keep everybody else from reporting while they live', () => {
     const build = new Simulation();
-    const { token } = build.apply((draft) => acquireLease(draft, wish));
+    const { token } = lease(build);
     expect(() => report(build, 'start', 5)).toThrow(/holds the lease/);
     report(build, 'start', 5, { leaseToken: token });
     expect(build.build.currentState).toBe(5);
@@ -210,10 +195,10 @@ describe('leases', () => {
 
   it('let the next writer record the abandoned attempt when they expire', () => {
     const build = new Simulation();
-    const { token } = build.apply((draft) => acquireLease(draft, wish));
+    const { token } = lease(build);
     report(build, 'start', 35, { leaseToken: token });
     build.wait(61);
-    const next = build.apply((draft) => acquireLease(draft, { ...wish, holder: 'other' }));
+    const next = lease(build, 'other');
     expect(build.history).toEqual(['35#1 abandoned']);
     expect(() => report(build, 'complete', 35, { leaseToken: token })).toThrow(/no longer good/);
     report(build, 'complete', 35, { leaseToken: next.token });
@@ -222,7 +207,7 @@ describe('leases', () => {
 
   it('still cover their holder after an expiry that nobody has used', () => {
     const build = new Simulation();
-    const { token } = build.apply((draft) => acquireLease(draft, wish));
+    const { token } = lease(build);
     report(build, 'start', 35, { leaseToken: token });
     build.wait(600);
     report(build, 'complete', 35, { leaseToken: token });
@@ -231,16 +216,16 @@ describe('leases', () => {
 
   it('are taken over at once when the caller has seen the holder gone', () => {
     const build = new Simulation();
-    const { token } = build.apply((draft) => acquireLease(draft, wish));
+    const { token } = lease(build);
     report(build, 'start', 35, { leaseToken: token });
-    const next = build.apply((draft) => acquireLease(draft, { ...wish, holder: 'other', holderGone: token }));
+    const next = lease(build, 'other', token);
     expect(next.token).toBe(token + 1);
     expect([...build.attempts.values()][0]).toMatchObject({ status: 'abandoned', closedBy: 'holder_gone' });
   });
 
   it('abandon what is open when they are given up', () => {
     const build = new Simulation();
-    const { token } = build.apply((draft) => acquireLease(draft, wish));
+    const { token } = lease(build);
     report(build, 'start', 35, { leaseToken: token });
     build.apply((draft) => releaseLease(draft, token));
     expect(build.history).toEqual(['35#1 abandoned']);

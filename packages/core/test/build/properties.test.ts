@@ -60,8 +60,8 @@ function perform(build: Simulation, step: Command): boolean {
           makeReport({ kind: step.kind, state: step.state, reportedBy: step.by, leaseToken }),
         );
       } else if (step.do === 'rollback')
-        decideRollback(draft, { target: step.target, reason: null, leaseToken: token });
-      else if (step.do === 'cancel') decideCancel(draft, null);
+        decideRollback(draft, { target: step.target, reason: null, reportedBy: null, leaseToken: token });
+      else if (step.do === 'cancel') decideCancel(draft, { reason: null, reportedBy: null });
       else if (step.do === 'lease')
         acquireLease(draft, { holder: 'w', identity: null, ttlSeconds: 60, holderGone: null });
       else if (step.do === 'release') releaseLease(draft, token ?? 1);
