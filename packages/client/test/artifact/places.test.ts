@@ -177,9 +177,13 @@ describe('a bucket', () => {
   });
 });
 
-/** A transport in which the bodies of artifact contents are changed by the test. */
+type Body = HttpResponse['body'];
+type Headers = HttpResponse['headers'];
+
+/** A transport in which the answers that hold an artifact's bytes are changed by the test; counted from 1. */
 function tampering(
-  change: (body: AsyncIterable<Uint8Array>, number: number) => AsyncIterable<Uint8Array>,
+  change: (body: Body, number: number) => Body,
+  changeHeaders: (headers: Headers, number: number) => Headers = (headers) => headers,
 ): HttpTransport {
   const inner = nodeTransport(undefined);
   let number = 0;
@@ -188,10 +192,21 @@ function tampering(
       const response = await inner.send(request);
       if (!request.url.endsWith('/content') || request.headers.range === 'bytes=0-0') return response;
       number += 1;
-      return { ...response, body: change(response.body, number) };
+      const headers = changeHeaders(response.headers, number);
+      return { status: response.status, headers, body: change(response.body, number) };
     },
     close: () => inner.close(),
   };
+}
+
+/** Cuts the body of the first answer. */
+async function* cutOnce(body: Body, number: number): AsyncGenerator<Uint8Array> {
+  let passed = 0;
+  for await (const chunk of body) {
+    yield chunk;
+    passed += chunk.length;
+    if (number === 1 && passed > 1_000_000) throw Object.assign(new Error('cut'), { code: 'ECONNRESET' });
+  }
 }
 
 describe('bytes on their way from a server', () => {
@@ -214,6 +229,20 @@ describe('bytes on their way from a server', () => {
     await client.artifacts.download(build, 'disk', join(folder, 'out'));
     expect(readFileSync(join(folder, 'out')).equals(bytes)).toBe(true);
     expect(cuts).toHaveLength(2);
+  });
+
+  it('are asked for again when the part that comes begins elsewhere', async () => {
+    const ranges: (string | undefined)[] = [];
+    const transport = tampering(cutOnce, (headers, number) => {
+      ranges.push(headers['content-range']);
+      return number === 2 ? { ...headers, 'content-range': 'bytes 7-4999999/5000000' } : headers;
+    });
+    const { client, build, folder } = await serverClient({ transport });
+    const bytes = randomBytes(5_000_000);
+    await client.artifacts.upload(build, { source: fileOf(folder, bytes), state: 10, name: 'disk' });
+    await client.artifacts.download(build, 'disk', join(folder, 'out'));
+    expect(readFileSync(join(folder, 'out')).equals(bytes)).toBe(true);
+    expect(ranges).toHaveLength(3);
   });
 
   it('are looked at once more before an artifact is called damaged', async () => {

@@ -288,6 +288,18 @@ describe.each(Object.keys(transports))('over %s', (transport) => {
     expect(server.requests[0]?.headers.authorization).toMatch(/^Basic /);
   });
 
+  it('keeps the request, and the key in it, out of what the transport itself throws', async () => {
+    const server = await faultServer((request) => request.socket.resetAndDestroy());
+    const made = await transports[transport]?.();
+    const { signal } = new AbortController();
+    const headers = { 'x-api-key': 'canary-7f3a9c' };
+    const error = await failure(
+      made?.send({ method: 'GET', url: server.url, headers, signal }) ?? Promise.resolve(),
+    );
+    await made?.close();
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('canary');
+  });
+
   it('ends at once with the caller’s reason when the caller gives up', async () => {
     const server = await faultServer(() => {});
     const door = await httpDoor(server.url, transport);

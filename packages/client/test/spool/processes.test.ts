@@ -68,6 +68,26 @@ it('is delivered in order and once by several processes that flush at the same t
   expect(most).toBe(1);
 });
 
+it('leaves a report that cannot be taken now, and those of its build after it, and delivers those of other builds', async () => {
+  const spoolFolder = temporaryFolder();
+  const mine = '01932f1c-7a4e-7c4b-9d4e-6b8f0a1c2d3e';
+  const others = '01932f1c-7a4e-7c4b-9d4e-6b8f0a1c2d3f';
+  let away = true;
+  const server = await faultServer((request, response) => {
+    if (away) problem(response, 503, 'unavailable', 'Away.');
+    else if (request.url?.includes(mine)) problem(response, 403, 'forbidden', 'Not with this key.');
+    else json(response, 201, { id: 'a', warnings: [] });
+  });
+  const options = { apiKey: 'k', env: {}, flushSpool: false, spoolFolder, retry: { tries: 1 } };
+  await using client = await connect(server.url, { ...options, transport: 'node' });
+  for (const build of [mine, mine, others]) await client.report(build, { state: 10 }, { spool: true });
+  const before = server.requests.length;
+  away = false;
+  const flushed = await client.spool.flush();
+  expect(flushed).toMatchObject({ delivered: 1, rejected: 0, waiting: 2, reason: { code: 'forbidden' } });
+  expect(server.requests.slice(before).map(({ url }) => url.includes(mine))).toEqual([true, false]);
+});
+
 it('goes on where a process stopped that was killed while it delivered', async () => {
   const spoolFolder = temporaryFolder();
   let mode: 'away' | 'hang' | 'well' = 'away';
