@@ -9,11 +9,13 @@ export const resumableFlags = {
     summary: 'Name or type of an artifact that it needs.',
     helpValue: 'NAME',
     multiple: true,
+    multipleNonGreedy: true,
   }),
   'required-variable': Flags.string({
     summary: 'Key of a variable that it needs.',
     helpValue: 'KEY',
     multiple: true,
+    multipleNonGreedy: true,
   }),
   command: Flags.string({ summary: 'The command that goes on with it.', helpValue: 'TEXT' }),
   timeout: Flags.string({ summary: 'How long that may take. Default: 1h.', helpValue: 'TIME' }),

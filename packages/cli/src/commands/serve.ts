@@ -43,6 +43,7 @@ export default class Serve extends OutputCommand {
       summary: 'Address or network of a proxy whose X-Forwarded-For is believed.',
       helpValue: 'ADDRESS',
       multiple: true,
+      multipleNonGreedy: true,
     }),
     'log-level': Flags.string({
       summary: 'The least that is logged.',

@@ -41,7 +41,7 @@ export default class ArtifactDownload extends TrackerCommand {
   static override examples = [
     {
       description: 'Fetch an artifact by its name',
-      command: '<%= config.bin %> artifact download linux:42 base-image ./base.qcow2',
+      command: '<%= config.bin %> artifact download linux:42 base-image ./fetched.qcow2',
     },
     {
       description: 'Whatever the build can resume from',

@@ -51,6 +51,7 @@ export default class ArtifactRegister extends TrackerCommand {
       summary: 'Id of an artifact that it was made from.',
       helpValue: 'ID',
       multiple: true,
+      multipleNonGreedy: true,
     }),
     replace: Flags.boolean({ summary: 'Take the place of an artifact of the same name.' }),
     id: Flags.string({ summary: 'Its id, if you bring your own.', helpValue: 'UUID' }),

@@ -40,6 +40,7 @@ export default class ArtifactUpload extends TrackerCommand {
       summary: 'Id of an artifact that it was made from.',
       helpValue: 'ID',
       multiple: true,
+      multipleNonGreedy: true,
     }),
     replace: Flags.boolean({ summary: 'Take the place of an artifact of the same name.' }),
     complete: Flags.boolean({ summary: 'Complete the state with it, in the same change.' }),

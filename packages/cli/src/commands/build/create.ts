@@ -63,7 +63,7 @@ export default class BuildCreate extends TrackerCommand {
     },
     {
       description: 'Make it the build of this folder',
-      command: '<%= config.bin %> build create --project linux --build-number 43 --save',
+      command: '<%= config.bin %> build create --project linux --build-number 44 --save',
     },
   ];
 

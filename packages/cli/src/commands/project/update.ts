@@ -17,6 +17,7 @@ export default class ProjectUpdate extends TrackerCommand {
       summary: 'Error messages with this pattern are of that category; replaces the present ones.',
       helpValue: 'CATEGORY=PATTERN',
       multiple: true,
+      multipleNonGreedy: true,
     }),
   };
   static override examples = [

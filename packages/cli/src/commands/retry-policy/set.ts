@@ -29,6 +29,7 @@ export default class RetryPolicySet extends ProjectCommand {
       summary: 'A category of failures that are tried again.',
       options: [...failureCategories],
       multiple: true,
+      multipleNonGreedy: true,
     }),
     'notify-on': Flags.string({ summary: 'When a person is told.', options: [...notifyMoments] }),
   };

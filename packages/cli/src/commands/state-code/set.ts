@@ -12,7 +12,12 @@ export default class StateCodeSet extends ProjectCommand {
   static override flags = {
     project: projectFlag,
     name: Flags.string({ char: 'n', summary: 'What scripts call it: lower-case-words.', helpValue: 'NAME' }),
-    alias: Flags.string({ summary: 'Another name for it.', helpValue: 'NAME', multiple: true }),
+    alias: Flags.string({
+      summary: 'Another name for it.',
+      helpValue: 'NAME',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     'display-name': Flags.string({ summary: 'What people read.', helpValue: 'TEXT' }),
     description: Flags.string({ char: 'd', summary: 'What happens in it.', helpValue: 'TEXT' }),
     after: Flags.string({
@@ -20,6 +25,7 @@ export default class StateCodeSet extends ProjectCommand {
       summary: 'A state that must be completed or skipped before.',
       helpValue: 'N|NAME',
       multiple: true,
+      multipleNonGreedy: true,
     }),
     expected: Flags.string({ summary: 'How long it takes as a rule.', helpValue: 'TIME' }),
     final: Flags.boolean({ summary: 'A build is completed with it.', allowNo: true }),

@@ -17,6 +17,8 @@ export default class TokenCreate extends TrackerCommand {
       summary: 'What it may do; never more than your own key.',
       options: [...scopes],
       multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
       default: ['read', 'write'],
     }),
     project: Flags.string({ char: 'p', summary: 'The only project that it is good for.', helpValue: 'NAME' }),

@@ -1,0 +1,100 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { type CommandClass, commandTable } from '../src/run/command-table.ts';
+import { bashIn } from './support/binary.ts';
+import { type ServerCli, succeeded, withServer } from './support/server.ts';
+
+/** What is there when the examples of a command are run. */
+type Scene = (server: ServerCli, build: string) => Promise<void>;
+
+const run = async ({ cli }: ServerCli, ...words: string[]) => void succeeded(await cli(words));
+
+const artifacts: Scene = async (server, build) => {
+  const upload = [
+    'artifact',
+    'upload',
+    build,
+    'base.qcow2',
+    '--state',
+    '10',
+    '--name',
+    'base-image',
+    '--complete',
+  ];
+  await run(server, ...upload);
+  const golden = ['--name', 'golden', '--type', 'ami', '--path', 'ami-1', '--backend', 'aws_ami'];
+  await run(server, 'artifact', 'register', build, '--state', '10', ...golden);
+};
+const failed: Scene = async (server, build) => {
+  for (const state of ['5', '10', '25']) await run(server, 'build', 'add-state', build, '--state', state);
+  await run(server, 'build', 'fail', build, '--state', '35', '--error', 'Connection timed out');
+};
+const variables: Scene = async (server, build) =>
+  run(server, 'variable', 'set', build, 'ami_id=ami-1', 'region=x');
+const configured: Scene = async (server) => run(server, 'resumable-state', 'create', server.project, '25');
+
+const scenes: Readonly<Record<string, Scene>> = {
+  'artifact delete': artifacts,
+  'artifact download': artifacts,
+  'artifact get': artifacts,
+  'artifact list': artifacts,
+  'artifact list-resumable': artifacts,
+  'artifact update': artifacts,
+  'artifact verify': artifacts,
+  'build check': failed,
+  'build failures': failed,
+  'build history': failed,
+  'build resume': failed,
+  'build resume-context': failed,
+  'build retry': failed,
+  'build rollback': failed,
+  'config get': (server) => run(server, 'config', 'set-url', 'http://localhost:8080'),
+  'job update': (server, build) => run(server, 'job', 'link', build, '--platform', 'jenkins'),
+  'project delete': (server) => run(server, 'project', 'create', `${server.project}-rhel9-base`),
+  'resumable-state delete': configured,
+  'resumable-state get': configured,
+  'resumable-state update': configured,
+  'variable delete': variables,
+  'variable get': variables,
+  'variable list': variables,
+};
+
+/** Those run until they are stopped, or run a whole build; their own tests do that. */
+const elsewhere = new Set(['serve', 'step', 'run']);
+
+/** What an example must not do to the tests of others: two names of projects that it may use stand for its own. */
+function own(command: string, project: string): string {
+  return command
+    .replaceAll('<%= config.bin %>', 'bldst')
+    .replaceAll(/\brhel9-base\b/g, `${project}-rhel9-base`)
+    .replaceAll(/(?<=[ "]|^)linux(?=[ :"]|$)/g, project);
+}
+
+const ids = Object.keys(commandTable).filter((id) => !elsewhere.has(id));
+
+test.each(ids)('the examples of "%s" work as written', { timeout: 60_000 }, async (id) => {
+  const server = withServer();
+  const { home, project } = server;
+  const { default: Class } = (await commandTable[id as keyof typeof commandTable]()) as {
+    readonly default: CommandClass;
+  };
+  writeFileSync(join(home, 'base.qcow2'), 'bytes of an image');
+  mkdirSync(join(home, 'rootfs'));
+  writeFileSync(join(home, 'nightly.sh'), '#!/bin/sh\ntest "$1" = --fast && test -n "$BLDST_LEASE_TOKEN"\n');
+  chmodSync(join(home, 'nightly.sh'), 0o755);
+  // The examples that create this build must find its number free.
+  if (id !== 'build create') {
+    const build = await server.build(['-n', '42', '--platform', 'aws']);
+    await scenes[id]?.(server, build);
+  }
+  const env = {
+    BLDST_TRACKER: inject('tracker'),
+    BLDST_API_KEY: 'admin-key-99999',
+    VAULT_PASSWORD: 'correct horse',
+  };
+  const examples = Class.examples as readonly { readonly command: string }[];
+  const script = examples.map(({ command }) => own(command, project)).join('\n');
+  const { code, stdout, stderr } = await bashIn(home, env)(`set -eu -o pipefail\n${script}`);
+  expect(code, `${script}\n${stdout}${stderr}`).toBe(0);
+});
