@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeCreation, testHash } from '@buildstate/conformance';
-import { findBreak, type Project, type StateStore } from '@buildstate/core';
+import { makeAttempt, makeCreation } from '@buildstate/conformance';
+import type { Project, StateStore } from '@buildstate/core';
 import { describe, expect, test } from 'vitest';
 import { openSqlite } from '../../src/sqlite/index.ts';
+import { expectUnbroken } from './chain.ts';
 import { addProject, newFolder } from './place.ts';
 import { type RunningScript, start } from './processes/start.ts';
 
@@ -28,7 +29,7 @@ async function expectWhole(store: StateStore, id: string, version: number, liste
   expect(attempts).toHaveLength((build?.version ?? 0) - 1);
   const { items } = await store.listEvents(id, { limit: 100_000 });
   expect(items).toHaveLength(build?.version ?? 0);
-  expect(findBreak(items, testHash)).toBeUndefined();
+  expectUnbroken(items);
 }
 
 /** Does something with a store that nobody else has open, so that what a dead process left has to be recovered. */
@@ -55,12 +56,13 @@ describe.each([
   test('keeps every commit that was acknowledged', async () => {
     const uri = `sqlite://${await newFolder()}/${name}`;
     const project = await alone(uri, addProject);
+    const attempt = JSON.stringify(makeAttempt(''));
     let acknowledged = 0;
     for (let round = 0; round < rounds; round += 1) {
       const ids = await alone(uri, (store) =>
         Promise.all(Array.from({ length: 4 }, () => createBuild(store, project))),
       );
-      const script = start('commit-loop.ts', uri, '1000000', ...ids);
+      const script = start('commit-loop.ts', uri, '1000000', attempt, ...ids);
       await kill(script, round % 5 === 4);
       const newest = new Map(ids.map((id) => [id, 1]));
       for (const line of script.lines) {
@@ -83,8 +85,9 @@ describe.each([
   test('keeps every build whose creation was acknowledged, and gives away no number twice', async () => {
     const uri = `sqlite://${await newFolder()}/${name}`;
     const project = await alone(uri, addProject);
+    const creation = JSON.stringify(makeCreation(project));
     for (let round = 0; round < 6; round += 1) {
-      const script = start('create-loop.ts', uri, project.name, `round-${round}`);
+      const script = start('create-loop.ts', uri, creation, `round-${round}`);
       await kill(script, false);
       await alone(uri, async (store) => {
         for (const line of script.lines) {
@@ -99,5 +102,5 @@ describe.each([
         expect((await store.loadBuild(existing))?.snapshot.build.buildNumber).toBe(buildNumber);
       });
     }
-  }, 60_000);
+  }, 120_000);
 });
