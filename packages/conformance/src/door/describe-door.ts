@@ -5,14 +5,18 @@ import { leaseCases } from './lease-cases.ts';
 import { onceCases } from './once-cases.ts';
 import { projectCases } from './project-cases.ts';
 import { recordCases } from './record-cases.ts';
+import { redactionCases } from './redaction-cases.ts';
+import { resumeCases } from './resume-cases.ts';
 import { transitionCases } from './transition-cases.ts';
 
 const groups = {
   transitions: transitionCases,
   'once and for ever': onceCases,
   leases: leaseCases,
-  'artifacts, variables, jobs, requests': recordCases,
+  'artifacts, variables, jobs': recordCases,
+  resuming: resumeCases,
   projects: projectCases,
+  'secrets are taken out': redactionCases,
   'bad input': inputCases,
 };
 

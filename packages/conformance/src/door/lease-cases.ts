@@ -79,6 +79,29 @@ export function leaseCases(bench: DoorBench): void {
     expect(await bench.history(build)).toEqual(['35#1 abandoned']);
   });
 
+  it('shows what was begun under it as abandoned once it has expired, before anybody writes', async () => {
+    const build = await bench.newBuild();
+    const { token } = await acquire(build, 'w', { ttlSeconds: 1 });
+    await bench.report(build, { state: 35, status: 'started', leaseToken: token });
+    const list = (status: 'abandoned' | 'in_progress') =>
+      bench.call('listAttempts', { params: { buildId: build }, query: { status } });
+    expect((await bench.call('getBuild', { params: { buildId: build } })).openAttempt?.state).toBe(35);
+    expect(await list('abandoned')).toEqual([]);
+    await sleep(1100);
+    const details = await bench.call('getBuild', { params: { buildId: build } });
+    expect(details).toMatchObject({ lease: null, openAttempt: null, status: 'running' });
+    expect(await bench.history(build)).toEqual(['35#1 abandoned']);
+    expect(await list('in_progress')).toEqual([]);
+    expect(await list('abandoned')).toMatchObject([
+      { closedBy: 'lease_expired', durationSeconds: expect.any(Number) },
+    ]);
+    const context = await bench.call('getResumeContext', { params: { buildId: build } });
+    expect(context.resumeFromState).toBe(35);
+    // Nobody has taken its place, so its holder may still end it.
+    await bench.report(build, { state: 35, leaseToken: token });
+    expect(await bench.history(build)).toEqual(['35#1 completed']);
+  });
+
   it('lives on by renewal, which neither bumps the version nor makes an event', async () => {
     const build = await bench.newBuild();
     const { token } = await acquire(build, 'w', { ttlSeconds: 1 });

@@ -13,6 +13,17 @@ export function onceCases(bench: DoorBench): void {
     expect(await bench.history(build)).toEqual(['35#1 failed', '35#2 in_progress']);
   });
 
+  it('answers it again also when it changed nothing the first time', async () => {
+    const build = await bench.newBuild();
+    for (const state of [10, 25]) await bench.report(build, { state });
+    const body = { state: 25, eventId: randomUUID() };
+    const first = await bench.report(build, body);
+    expect(first).toMatchObject({ attempt: 1, status: 'completed' });
+    await bench.call('rollbackBuild', { params: { buildId: build }, body: { targetState: 10 } });
+    expect(await bench.report(build, body)).toEqual(first);
+    expect(await bench.history(build)).toEqual(['10#1 completed', '25#1 rolled_back']);
+  });
+
   it('counts twenty copies of a report that arrive together once', async () => {
     const build = await bench.newBuild();
     const body = { state: 10, eventId: randomUUID() };

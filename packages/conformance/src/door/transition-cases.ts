@@ -88,12 +88,41 @@ export function transitionCases(bench: DoorBench): void {
     expect(await bench.history(build)).toEqual(['25#1 completed', '25#2 completed']);
   });
 
+  it('completes a state again that failed after it was completed', async () => {
+    const build = await bench.newBuild();
+    await bench.report(build, { state: 50 });
+    await bench.report(build, { state: 50, status: 'failed' });
+    expect(await bench.where(build)).toEqual([50, 50, 50, 'failed']);
+    expect((await bench.report(build, { state: 50 })).attempt).toBe(3);
+    expect(await bench.where(build)).toEqual([50, 50, null, 'running']);
+  });
+
+  it('gives a build up once, however often it is told to', async () => {
+    const build = await bench.newBuild();
+    const cancel = () =>
+      bench.call('cancelBuild', { params: { buildId: build }, body: { reason: 'x', reportedBy: 'me' } });
+    const first = await cancel();
+    expect(first).toMatchObject({ status: 'cancelled' });
+    expect(await cancel()).toEqual(first);
+    const events = await bench.call('listEvents', { params: { buildId: build } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'build.cancelled',
+      data: { reason: 'x', reported_by: 'me' },
+    });
+  });
+
   it('wants storage type and path together, and refuses a known type with another scheme', async () => {
     const build = await bench.newBuild();
     const refused = (body: object) =>
       bench.refused('validation_failed', () => bench.report(build, { state: 5, ...body }));
     await refused({ artifactStoragePath: 's3://b/k' });
     await refused({ artifactStorageType: 's3' });
+    await refused({ artifactMetadata: { a: 1 } });
+    await refused({
+      artifactStorageType: 's3',
+      artifactStoragePath: 's3://b/k',
+      artifactVerificationStatus: 'stored',
+    });
     const error = await refused({ artifactStorageType: 's3', artifactStoragePath: 'gs://b/k' });
     expect(error.message).toMatch(/gcs.*s3/);
     expect(await bench.history(build)).toEqual([]);
