@@ -4,8 +4,8 @@ import { isErrorWithCode } from '@buildstate/node-runtime';
 import { objectExists } from '../backend-errors.ts';
 import type { FsRoot } from './fs-root.ts';
 
-/** A clean-up of empty folders may remove a folder between its making and its use; that often, at most. */
-const attempts = 10;
+/** Deletions remove the folders that they leave empty, also between our making one and our using it. */
+const attempts = 100;
 
 async function exists(path: string): Promise<boolean> {
   try {
@@ -36,8 +36,8 @@ async function move(root: FsRoot, from: string, key: string, ifAbsent: boolean):
  */
 export async function placeFile(root: FsRoot, from: string, key: string, ifAbsent: boolean): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const changed = await root.makeFolders(key);
     try {
+      const changed = await root.makeFolders(key);
       await move(root, from, key, ifAbsent);
       return await root.sync([dirname(root.pathOf(key)), ...changed]);
     } catch (error) {

@@ -95,9 +95,15 @@ export class FsRoot {
     return join(this.staging, `${prefix}${randomUUID()}`);
   }
 
-  /** Makes the entries of folders survive a crash. */
+  /** Makes the entries of folders survive a crash. One that somebody removed meanwhile has none. */
   async sync(folders: Iterable<string>): Promise<void> {
-    for (const folder of new Set(folders)) await syncFolder(folder);
+    for (const folder of new Set(folders)) {
+      try {
+        await syncFolder(folder);
+      } catch (error) {
+        if (!isErrorWithCode(error, 'ENOENT')) throw error;
+      }
+    }
   }
 
   /** Every folder between the root and the object, outermost first. */

@@ -99,6 +99,12 @@ describe('a download that delivers wrong bytes leaves nothing', () => {
     }
   });
 
+  it('when the body ends early, also where no digest is recorded', async () => {
+    const { folder, options } = await place(bytes, { body: (content) => chunked(content.subarray(1), 1000) });
+    await expect(downloadFile({ ...options, expected: {} })).rejects.toThrow(IntegrityError);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('when the body goes on after the end', async () => {
     const more = (content: Buffer) => chunked(Buffer.concat([content, Buffer.of(1)]), 65_536);
     await expectNothing({ body: more }, IntegrityError);
