@@ -10,11 +10,15 @@ function fileNameOf(text: string): string {
   return `${safeSegment(text).slice(0, 60)}-${hash('sha256', text).slice(0, 12)}`;
 }
 
+/**
+ * What is in a folder. One that is not there, or that this user may not read, holds nothing of this user's: reports
+ * are written for their owner alone. That it cannot be used is said when a report must be kept.
+ */
 async function entries(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).toSorted();
   } catch (error) {
-    if (isErrorWithCode(error, 'ENOENT')) return [];
+    if (isErrorWithCode(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM')) return [];
     throw error;
   }
 }

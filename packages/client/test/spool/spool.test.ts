@@ -97,10 +97,12 @@ describe('while the server is away', () => {
   it('says so when the disk does not take the report either', async () => {
     const file = join(temporaryFolder(), 'a-file');
     writeFileSync(file, '');
-    const worker = await client({ spoolFolder: join(file, 'spool'), flushSpool: false });
-    const build = await newBuild(await client());
+    const worker = await client({ spoolFolder: join(file, 'spool') });
+    const build = await newBuild(worker);
+    expect((await worker.report(build, { state: 5 }, spool)).delivered).toBe(true);
     await server.stop();
-    await expect(worker.report(build, { state: 10 }, spool)).rejects.toThrow(/ENOTDIR/);
+    const refused = worker.report(build, { state: 10 }, spool);
+    await expect(refused).rejects.toThrow(/cannot be reached.* could not be kept on disk either: ENOTDIR/);
     await comeBack();
   });
 });
