@@ -145,6 +145,18 @@ describe('group commit', () => {
   });
 });
 
+test('lets timers and requests have their turn while somebody reads on and on', async () => {
+  const { session } = await newSession();
+  let turns = 0;
+  setTimeout(() => {
+    turns += 1;
+  }, 1);
+  let reads = 0;
+  for (; turns === 0 && reads < 50_000; reads += 1)
+    await session.read([{ sql: 'select count(*) from texts', parameters: [] }]);
+  expect(reads).toBeLessThan(50_000);
+});
+
 describe('writers that turn from reading to writing', () => {
   test('fifty of them lose nothing and never see a stale snapshot', async () => {
     const uri = `sqlite://${await newFolder()}/state.db`;

@@ -7,7 +7,7 @@ import {
   makeVariable,
 } from '@buildstate/conformance';
 import type { Attempt, AttemptStatus } from '@buildstate/core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { artifacts } from '../../src/sql/rows/artifacts-rows.ts';
 import { attempts } from '../../src/sql/rows/attempts-rows.ts';
 import { wholeBuilds } from '../../src/sql/rows/builds-rows.ts';
@@ -26,6 +26,7 @@ import { reports } from '../../src/sql/rows/reports-rows.ts';
 import { resumeRequests } from '../../src/sql/rows/resume-requests-rows.ts';
 import { tokens } from '../../src/sql/rows/tokens-rows.ts';
 import { variables } from '../../src/sql/rows/variables-rows.ts';
+import { connectSqlite } from '../../src/sqlite/connect-sqlite.ts';
 import { addProject, newFolder, openDatabase, openStore } from './place.ts';
 
 /** The columns that people rely on in their own SQL. */
@@ -124,7 +125,12 @@ describe('the tables of a SQLite store', () => {
 
   test('wait for the disk at every commit, keep a write-ahead log, and check foreign keys', async () => {
     const { database } = await newStore();
-    expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
+    const session = await connectSqlite({ file: database.name, patience: 1000, checkpointPages: 1234 });
+    onTestFinished(() => session.close());
+    const names = ['journal_mode', 'synchronous', 'foreign_keys', 'wal_autocheckpoint', 'fullfsync'];
+    const rows = await session.read(names.map((name) => ({ sql: `pragma ${name}`, parameters: [] })));
+    // 2 is FULL.
+    expect(rows.map(([row]) => Object.values(row ?? {})[0])).toEqual(['wal', 2, 1, 1234, 1]);
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
     const builds =
       'insert into leases (build_id, holder, token, ttl_seconds, acquired_at, renewals, expires_at)';
