@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { developmentKey } from './server.ts';
 
 /** One try at a state, as the API tells of it. */
@@ -58,13 +57,10 @@ export class Tracker {
     return newest === undefined ? undefined : this.get<Build>(`/builds/${newest.id}`);
   }
 
-  /** Waits until a state is in progress. */
-  async untilInProgress(state: number, isOver: () => boolean): Promise<Build> {
-    while (!isOver()) {
-      const build = await this.build();
-      if (build?.open_attempt?.state === state) return build;
-      await sleep(100);
-    }
-    throw new Error(`The worker ended before state ${state} was in progress.`);
+  /** Makes sure that a state is in progress now. */
+  async checkInProgress(state: number): Promise<void> {
+    const build = await this.build();
+    if (build?.open_attempt?.state === state) return;
+    throw new Error(`State ${state} is not in progress; the build is at ${build?.current_state}.`);
   }
 }

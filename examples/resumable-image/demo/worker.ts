@@ -14,6 +14,8 @@ export interface Worker {
   readonly pid: number;
   /** Resolves with its exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
+  /** Resolves when it has printed a line with a text; never, when it ends before. */
+  printed(text: string): Promise<void>;
   /** Ends it in the way that leaves it no chance to say anything. */
   kill(): void;
 }
@@ -30,9 +32,13 @@ export function startWorker(name: string, folder: string, tracker: string, scree
   const show = (stream: Readable) =>
     createInterface({ input: stream }).on('line', (line) => screen.line(name, line));
   const streams = [show(child.stdout), show(child.stderr)];
+  const printed = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      for (const stream of streams) stream.on('line', (line) => line.includes(text) && resolve());
+    });
   const ended = once(child, 'exit').then(async ([code, signal]: (number | NodeJS.Signals | null)[]) => {
     for (const stream of streams) stream.close();
     return (signal ?? code ?? 1) as number | NodeJS.Signals;
   });
-  return { pid: child.pid ?? 0, ended, kill: () => void child.kill('SIGKILL') };
+  return { pid: child.pid ?? 0, ended, printed, kill: () => void child.kill('SIGKILL') };
 }

@@ -24,6 +24,7 @@ export class Volume implements Disposable {
   readonly #file: number;
   readonly #table: Buffer;
   #nextFree = 3;
+  #isChanged = false;
 
   private constructor(file: number, table: Buffer) {
     this.#file = file;
@@ -72,17 +73,22 @@ export class Volume implements Disposable {
     }
   }
 
-  /** Writes the tables and closes the file. */
+  /** Writes the tables, if anything was added, and closes the file. */
   [Symbol.dispose](): void {
+    if (this.#isChanged) this.#writeTables();
+    closeSync(this.#file);
+  }
+
+  #writeTables(): void {
     for (let copy = 0; copy < tableCopies; copy++) this.#write(this.#table, tableOffset(copy));
     const free = clusters + 2 - this.#nextFree;
     for (const sector of [1, 7]) {
       this.#write(informationSector(free, this.#nextFree), (partitionStart + sector) * sectorBytes);
     }
-    closeSync(this.#file);
   }
 
   #write(bytes: Buffer, offset: number): void {
+    this.#isChanged = true;
     writeSync(this.#file, bytes, 0, bytes.length, offset);
   }
 

@@ -15,7 +15,7 @@ const platform = sha256(base.join('\n'));
 
 const built: Buffer[] = [];
 for (let index = 0; index < modules; index++) {
-  built.push(compilePackage(`${platform}-module-${index}`, moduleBytes, 280_000));
+  built.push(compilePackage(`${platform}-module-${index}`, moduleBytes, 160_000));
   if (index % 12 === 11) console.log(`built ${index + 1} of ${modules} modules`);
 }
 writeFileSync('output/application.pkg', Buffer.concat(built));

@@ -1,5 +1,7 @@
 // State 75: looks whether everything is in the image that the plan promised, and in the application.
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { diskBytes } from '../disk/geometry.ts';
 import { Volume } from '../disk/volume.ts';
 import { compilePackage, packageFile, sha256 } from './packages.ts';
 
@@ -22,4 +24,11 @@ for (const index of checked) {
 }
 if (found.size !== plan.packages + 3) throw new Error(`The image holds ${found.size} files.`);
 if (readFileSync('output/application.pkg').length === 0) throw new Error('The application is empty.');
+// A second opinion where the tool is at hand: any program that knows disks sees one of the right size.
+const { stdout, error } = spawnSync('qemu-img', ['info', '--output=json', 'output/hardened.img'], {
+  encoding: 'utf8',
+});
+if (error === undefined && (JSON.parse(stdout) as Record<string, unknown>)['virtual-size'] !== diskBytes) {
+  throw new Error(`qemu-img sees another disk: ${stdout}`);
+}
 console.log(`validated ${found.size} files`);

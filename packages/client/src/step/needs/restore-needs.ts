@@ -7,7 +7,7 @@ import type { KnownArtifact, Memory } from '../state/memory.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { copyLocally } from './copy-local.ts';
 import { type ExpectedContent, fileMoment } from './file-digest.ts';
-import { needTarget } from './need-target.ts';
+import { needTarget, projectPath } from './need-target.ts';
 import type { ResolvedNeed } from './resolve-needs.ts';
 
 /** A need with the file that it becomes. */
@@ -62,6 +62,11 @@ export async function planNeeds(needs: readonly ResolvedNeed[], plan: NeedsPlan)
   );
 }
 
+/** A path as people know it: within the project where it can be. */
+function shown({ folder }: Surroundings, path: string): string {
+  return projectPath(folder, path) ?? path;
+}
+
 async function fetchNeed(
   buildId: string,
   { artifact, name, found }: PlannedNeed,
@@ -77,7 +82,7 @@ async function fetchNeed(
   );
   const moment = await fileMoment(target);
   if (moment !== undefined) memory.digests.note(target, { algorithm: 'sha256', checksum: sha256 }, moment);
-  around.notes.info(`${name}: fetched ${target} (${byteText(sizeBytes)}, SHA-256 verified)`);
+  around.notes.info(`${name}: fetched ${shown(around, target)} (${byteText(sizeBytes)}, SHA-256 verified)`);
 }
 
 /**
@@ -96,13 +101,16 @@ export async function restoreNeed(
   const expected = contentOf(artifact);
   if (target === undefined || expected === undefined) return artifact.artifactPath;
   if (found === 'right') {
-    around.notes.info(`${name}: ${target} is there and verified`);
+    around.notes.info(`${name}: ${shown(around, target)} is there and verified`);
     return target;
   }
   await mkdir(dirname(target), { recursive: true });
   const copies = { folder: around.folder, digests: memory.digests, signal: around.interrupts.aborted };
   const source = await copyLocally(need, target, expected, copies);
   if (source === undefined) await fetchNeed(buildId, need, target, plan);
-  else around.notes.info(`${name}: copied ${target} from ${source}, which is verified`);
+  else
+    around.notes.info(
+      `${name}: copied ${shown(around, target)} from ${shown(around, source)}, which is verified`,
+    );
   return target;
 }

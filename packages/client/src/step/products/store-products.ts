@@ -98,7 +98,7 @@ async function store(
   });
   for (const warning of stored.warnings) around.notes.warn(warning);
   around.notes.info(
-    `${name}: stored ${stored.path} (${byteText(stored.sizeBytes)}, SHA-256 ${stored.sha256})`,
+    `${name}: stored ${path} (${byteText(stored.sizeBytes)}, SHA-256 ${stored.sha256.slice(0, 16)}…)`,
   );
   return stored;
 }
