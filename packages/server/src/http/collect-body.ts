@@ -11,6 +11,8 @@ export interface BodyBounds {
   readonly totalMs: number;
   /** Milliseconds without a byte after which it is given up. @default as `totalMs` */
   readonly stallMs?: number;
+  /** Memory to read into, of at least `bytes`. The answer is a view of it. @default memory of its own */
+  readonly into?: Buffer;
 }
 
 function size(bytes: number): string {
@@ -51,7 +53,8 @@ export function collectBody(message: IncomingMessage, bounds: BodyBounds, watch:
         fail(tooLarge(bounds.bytes));
         return;
       }
-      chunks.push(chunk);
+      if (bounds.into === undefined) chunks.push(chunk);
+      else chunk.copy(bounds.into, received - chunk.length);
       if (bounds.stallMs !== undefined) {
         watch.extend(message, Math.min(bounds.stallMs, hardStop - performance.now()));
       }
@@ -59,7 +62,8 @@ export function collectBody(message: IncomingMessage, bounds: BodyBounds, watch:
     function finish(): void {
       settle();
       const [only] = chunks;
-      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, received));
+      if (bounds.into !== undefined) resolve(bounds.into.subarray(0, received));
+      else resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, received));
     }
     function vanish(): void {
       fail(new HttpError('malformed', 'The connection ended before the body was complete.'));

@@ -1,4 +1,11 @@
-import { type Actor, type ArtifactBackend, type Clock, LimitError, toWire } from '@buildstate/core';
+import {
+  type Actor,
+  type ArtifactBackend,
+  type Clock,
+  LimitError,
+  toWire,
+  type UploadedPart,
+} from '@buildstate/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Limits } from '../app/limits.ts';
 import { actorOf } from '../auth/guard.ts';
@@ -7,6 +14,7 @@ import type { BodyWatch } from '../http/body-watch.ts';
 import { collectBody } from '../http/collect-body.ts';
 import { transferSchema } from '../openapi/transfer-schema.ts';
 import { ByteBudget } from './byte-budget.ts';
+import { SpareBuffers } from './spare-buffers.ts';
 import { checkedInput, transferOptions } from './transfer-route.ts';
 import type { UploadFacts } from './upload-token.ts';
 
@@ -47,13 +55,27 @@ export async function registerPart(app: FastifyInstance, parts: PartParts): Prom
   const { backend, clock, limits, watch } = parts;
   const budget = new ByteBudget(limits.partMemoryBytes, clock);
 
-  async function receive(request: FastifyRequest, bytes: number): Promise<Buffer> {
+  const spare = new SpareBuffers(limits.partMemoryBytes);
+
+  async function receive(request: FastifyRequest, into: Buffer, bytes: number): Promise<Buffer> {
     const { stallMs } = limits;
-    return await collectBody(
-      request.raw,
-      { bytes, stallMs, totalMs: stallMs + (bytes / slowest) * 1000 },
-      watch,
-    );
+    const totalMs = stallMs + (bytes / slowest) * 1000;
+    return await collectBody(request.raw, { bytes, stallMs, totalMs, into }, watch);
+  }
+
+  /** Receives and stores one part. Its memory is used again once the backend has settled. */
+  async function store(request: FastifyRequest, upload: UploadFacts, number: number): Promise<UploadedPart> {
+    const { handle, partBytes } = upload;
+    const length = announcedLength(request, partBytes);
+    const giveBack = await budget.take(length, limits.bodyMs);
+    const buffer = spare.take(length);
+    try {
+      const bytes = await receive(request, buffer, length);
+      return await backend.uploadPart(handle, { number, offset: (number - 1) * partBytes, bytes });
+    } finally {
+      spare.give(buffer);
+      giveBack();
+    }
   }
 
   await app.register(async (scope) => {
@@ -65,17 +87,9 @@ export async function registerPart(app: FastifyInstance, parts: PartParts): Prom
       schema: transferSchema('uploadPart'),
       handler: async (request) => {
         const { params } = checkedInput('uploadPart', request);
-        const { handle, partBytes } = parts.uploadOf(params.uploadId, actorOf(request));
-        const length = announcedLength(request, partBytes);
-        const giveBack = await budget.take(length, limits.bodyMs);
-        try {
-          const { number } = params;
-          const bytes = await receive(request, length);
-          const part = await backend.uploadPart(handle, { number, offset: (number - 1) * partBytes, bytes });
-          return toWire({ number: part.number, sizeBytes: part.size, tag: part.tag });
-        } finally {
-          giveBack();
-        }
+        const upload = parts.uploadOf(params.uploadId, actorOf(request));
+        const { number, size, tag } = await store(request, upload, params.number);
+        return toWire({ number, sizeBytes: size, tag });
       },
     });
   });
