@@ -1,7 +1,9 @@
 import { AlreadyExistsError } from '@buildstate/core';
 import type { BuildDetails, BuildSummary } from '../api/builds.ts';
 import type { BuildStateClient } from '../client.ts';
+import type { Surroundings } from '../step/surroundings.ts';
 import type { BuildFile } from './file/build-file.ts';
+import { ownJob } from './link-job.ts';
 
 /** The word for "the last unfinished build, else the next number". */
 export const automaticNumber = 'auto';
@@ -61,18 +63,21 @@ export async function findBuild(
 
 /** The build that a file continues, or a new one. @throws AlreadyExistsError as `findBuild` does */
 export async function findOrCreateBuild(
-  client: BuildStateClient,
+  around: Surroundings,
   file: BuildFile,
   isNew: boolean,
 ): Promise<BuildDetails> {
+  const { client } = around;
   const found = await findBuild(client, file, isNew);
   if (found !== undefined) return found;
+  const job = ownJob(around);
   const number = file.buildNumber === automaticNumber ? {} : { buildNumber: file.buildNumber };
   try {
     return await client.builds.create({
       project: file.project,
       ...(file.platform !== undefined && { platform: file.platform }),
       ...number,
+      ...(job !== undefined && { job }),
     });
   } catch (error) {
     // Somebody else made it between our look and our wish.

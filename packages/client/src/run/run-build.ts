@@ -7,6 +7,7 @@ import { asInterruption } from '../step/state/step-result.ts';
 import type { Surroundings } from '../step/surroundings.ts';
 import type { BuildFile } from './file/build-file.ts';
 import { findOrCreateBuild } from './find-build.ts';
+import { linkOwnJob } from './link-job.ts';
 import { lookAtBuild, type RunOutlook } from './look-at-build.ts';
 import type { WantedBounds } from './plan/bounds.ts';
 import { prepareProject } from './prepare-project.ts';
@@ -98,6 +99,7 @@ async function underLease(
     if (action === 'skip') notes.info(`State ${code} (${name}) ${reason}; it is not run again.`);
   }
   await prepareProject(client, build.projectId, file.states);
+  await linkOwnJob(around, build, outlook.plan.entries.find(({ action }) => action === 'run')?.code ?? 0);
   await moveTo(around, handle, outlook);
   return runStates({ around, file, build, handle, outlook, memory });
 }
@@ -134,7 +136,7 @@ export async function runBuild(outer: Surroundings, request: RunRequest): Promis
   const around = surroundingsOf(file, outer);
   let build: BuildDetails | undefined;
   try {
-    build = await findOrCreateBuild(around.client, file, request.isNew === true);
+    build = await findOrCreateBuild(around, file, request.isNew === true);
     return await startOrContinue(around, build, request);
   } catch (error) {
     return { ...asInterruption(around, error), build, completed: [], skipped: [] };

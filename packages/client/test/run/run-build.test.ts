@@ -269,6 +269,30 @@ states:
   });
 });
 
+describe('a run in a CI job', () => {
+  const job = (id: string) => ({
+    GITLAB_CI: 'true',
+    CI_PROJECT_PATH: 'team/images',
+    CI_JOB_ID: id,
+    CI_JOB_NAME: 'image',
+  });
+
+  it('is linked to it, once, and says when it continues what another job began', async () => {
+    const client = await openClient();
+    const runAs = async (id: string, files: Readonly<Record<string, string>>) => {
+      const around = copyOf(client, threeStates, files);
+      await run({ ...around, environment: { ...around.environment, ...job(id) } });
+    };
+    await runAs('100', { ...inputs, broken: '' });
+    await runAs('100', { ...inputs, broken: '' });
+    await runAs('200', inputs);
+    expect(await client.jobs.list(await onlyBuild(client))).toMatchObject([
+      { platform: 'gitlab', jobId: '100', isResumeJob: false },
+      { platform: 'gitlab', jobId: '200', isResumeJob: true, resumedFromState: 100 },
+    ]);
+  });
+});
+
 describe('commands around a run', () => {
   const yaml = `project: images
 before: [echo before >> log, [sh, -c, echo too >> log]]
