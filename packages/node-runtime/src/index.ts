@@ -15,7 +15,7 @@ export {
 export { type AtomicWriteOptions, writeFileAtomic } from './files/write-file-atomic.ts';
 export { currentIdentity } from './identity/current-identity.ts';
 export { holderGone, type ProcessTable } from './identity/holder-gone.ts';
-export type { ProcessFacts } from './identity/process-stat.ts';
+export { type ProcessFacts, processFacts } from './identity/process-stat.ts';
 export { createIds } from './ids/create-ids.ts';
 export { type KeyRingSource, loadKeyRing } from './keys/load-key-ring.ts';
 export { type RotateOptions, rotateKeyRing } from './keys/rotate-key-ring.ts';

@@ -1,4 +1,5 @@
 import type { StepRequest, StepResult } from '@buildstate/client/step';
+import type { Environment } from '@buildstate/node-runtime';
 import * as Flags from '@oclif/core/flags';
 import { buildArgument } from '../base/args.ts';
 import { TrackerCommand } from '../base/tracker-command.ts';
@@ -9,8 +10,15 @@ import { namedFile, nameWithFile } from '../step/assignments.ts';
 import { stepFlags } from '../step/flags.ts';
 import { surroundings } from '../step/surroundings.ts';
 import { durationSeconds } from '../values/duration.ts';
+import { leaseToken } from '../values/report-fields.ts';
 import { stateChoice } from '../values/state.ts';
 import { stepView } from '../views/step.ts';
+
+/** The lease that a surrounding command holds for the scripts that it runs. */
+function leaseAround(env: Environment): StepRequest['within'] {
+  const token = leaseToken(undefined, env);
+  return token === undefined || !env.BLDST_BUILD_ID ? undefined : { buildId: env.BLDST_BUILD_ID, token };
+}
 
 /** `bldst step` */
 export default class Step extends TrackerCommand {
@@ -105,6 +113,7 @@ export default class Step extends TrackerCommand {
       waitSeconds: seconds('wait'),
       ttlSeconds: seconds('ttl'),
       place: flags.to,
+      within: leaseAround(this.session.env),
     };
     await this.#finish(await this.#perform(request, flags), request);
   }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { BuildStateClient } from '@buildstate/client';
 import type { Interrupts, Surroundings } from '@buildstate/client/step';
-import { systemClock, userDataFolder } from '@buildstate/node-runtime';
+import { systemClock, userDataFolder, userStateFolder } from '@buildstate/node-runtime';
 import type { OutputFormat } from '../output/formats.ts';
 import { isColourful, styleOf } from '../output/style.ts';
 import { type ProgressForm, transferMeter } from '../output/transfer-progress.ts';
@@ -62,5 +62,6 @@ export async function surroundings(session: Session, settings: StepSettings): Pr
     strict: settings.strict,
     force: settings.force,
     fallbackFolder: join(env.BLDST_DATA_DIR || userDataFolder(env), 'artifacts'),
+    notesFolder: join(userStateFolder(env), 'commands'),
   };
 }

@@ -4,7 +4,7 @@ import type { StepDefinition } from './definition.ts';
 import { judgeState } from './inputs/completed-before.ts';
 import { hashStepInputs, stepFingerprint } from './inputs/gather-inputs.ts';
 import type { InputHashes } from './inputs/hash-inputs.ts';
-import { acquireLease, type LeaseOptions } from './state/acquire-lease.ts';
+import { acquireLease, borrowedLease, type LeaseOptions } from './state/acquire-lease.ts';
 import { type BuildHandle, giveUpLease } from './state/build-handle.ts';
 import { Memory } from './state/memory.ts';
 import { performState } from './state/perform-state.ts';
@@ -20,6 +20,11 @@ export interface StepRequest extends Omit<StepDefinition, 'state' | 'name'>, Lea
   readonly state: number | string;
   /** URI under which products are stored. @default the build's artifact base */
   readonly place?: string | undefined;
+  /**
+   * A lease that somebody holds around this step, such as `bldst build lease … -- script`: used for the build that
+   * it belongs to instead of one of its own, and left as it is.
+   */
+  readonly within?: { readonly buildId: string; readonly token: number } | undefined;
 }
 
 /** The build, or `undefined` while the tracker is away and that is no reason to stop. */
@@ -83,7 +88,11 @@ async function runSeen(around: Surroundings, found: BuildDetails, request: StepR
   const hashes = await hashStepInputs(step, around);
   const reason = await reasonToSkip(around, found, step, hashes);
   if (reason !== undefined) return { outcome: 'skipped', exitCode: 0, reason };
-  const lease = await acquireLease(around, found.id, request);
+  const { within } = request;
+  const lease =
+    within?.buildId === found.id
+      ? borrowedLease(found.id, within.token)
+      : await acquireLease(around, found.id, request);
   const build: BuildHandle = { id: found.id, label: `${found.project}:${found.buildNumber}`, lease };
   try {
     // Whoever held the lease a moment ago may have completed the state meanwhile.

@@ -50,4 +50,6 @@ export interface Surroundings {
   readonly force: boolean;
   /** Folder for the bytes of artifacts while the tracker is away. Absolute. */
   readonly fallbackFolder: string;
+  /** Folder for notes about commands that run, for whoever takes a build over on this machine. Absolute. */
+  readonly notesFolder: string;
 }

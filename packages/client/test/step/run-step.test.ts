@@ -375,6 +375,21 @@ describe('a step that is asked to stop', () => {
   });
 });
 
+describe('a step within a lease', () => {
+  it('reports under it and leaves it', async () => {
+    const client = await openClient();
+    const build = await newBuild(client);
+    const around = bench(client);
+    await using lease = await client.leases.acquire(build);
+    await expect(step(around, build, 10, 'true')).rejects.toMatchObject({ code: 'state_in_progress' });
+    const within = { buildId: build, token: lease.token };
+    expect((await step(around, build, 10, 'true', { within })).outcome).toBe('completed');
+    expect((await client.builds.get(build)).lease?.token).toBe(lease.token);
+    const other = await newBuild(client);
+    expect((await step(around, other, 10, 'true', { within })).outcome).toBe('completed');
+  });
+});
+
 describe('two workers', () => {
   it('one of two gets the build, the other is told that it is in progress', async () => {
     const client = await openClient();

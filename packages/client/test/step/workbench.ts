@@ -61,6 +61,7 @@ export function bench(client: BuildStateClient, more: Partial<Bench> = {}): Benc
     strict: false,
     force: false,
     fallbackFolder: join(temporaryFolder(), 'artifacts'),
+    notesFolder: join(temporaryFolder(), 'commands'),
     ...more,
   };
 }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { isErrorWithCode } from '@buildstate/node-runtime';
 
 const windows = process.platform === 'win32';
@@ -20,3 +21,29 @@ export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean
 
 /** Whether a command can be given a process group of its own here. */
 export const hasProcessGroups = !windows;
+
+/** State and process group of a process: the third and fifth field of proc_pid_stat(5), counted from the name's end. */
+function factsOf(pid: string): { readonly state: string; readonly group: number } | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state = '', , group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state, group: Number(group) };
+  } catch (error) {
+    // Gone meanwhile.
+    if (isErrorWithCode(error, 'ENOENT', 'ESRCH')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether any process of a group still runs. Ended ones that nobody has taken notice of, as happens in containers,
+ * do not count where the system tells them apart.
+ */
+export function isGroupAlive(leader: number): boolean {
+  if (!signalGroup(leader, 0)) return false;
+  if (process.platform !== 'linux') return true;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(factsOf)
+    .some((facts) => facts?.group === leader && facts.state !== 'Z' && facts.state !== 'X');
+}

@@ -1,5 +1,6 @@
-import { StateInProgressError } from '@buildstate/core/light';
+import { defaultLeaseSeconds, StateInProgressError } from '@buildstate/core/light';
 import type { HeldLease } from '../../lease/held-lease.ts';
+import { endLeftOver } from '../command/left-over.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** How a build's lease is asked for. */
@@ -27,6 +28,23 @@ function pauseFor(error: StateInProgressError, now: number): number {
  * @throws StateInProgressError when somebody else holds it; BuildClosedError; UnreachableError
  */
 export async function acquireLease(
+  around: Surroundings,
+  build: string,
+  options: LeaseOptions,
+): Promise<HeldLease> {
+  const lease = await acquire(around, build, options);
+  const { clock, interrupts, notes, notesFolder } = around;
+  const told = () => notes.info('Waiting for the command of a worker that was killed to end.');
+  try {
+    await endLeftOver(notesFolder, lease.buildId, { clock, signal: interrupts.aborted, told });
+    return lease;
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+async function acquire(
   { client, clock, interrupts, notes, strict }: Surroundings,
   build: string,
   { waitSeconds = 0, ttlSeconds }: LeaseOptions,
@@ -48,4 +66,18 @@ export async function acquireLease(
       await clock.sleep(Math.min(left, pauseFor(error, clock.now())), interrupts.aborted);
     }
   }
+}
+
+/** A lease that somebody else keeps alive and gives up. */
+export function borrowedLease(buildId: string, token: number): HeldLease {
+  const nothing = async () => {};
+  return {
+    buildId,
+    token,
+    holder: '',
+    ttlSeconds: defaultLeaseSeconds,
+    signal: new AbortController().signal,
+    release: nothing,
+    [Symbol.asyncDispose]: nothing,
+  };
 }

@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TimeoutError } from '@buildstate/core/light';
+import { errorCode } from '@buildstate/node-runtime';
 import { commandEnvironment } from '../command/command-environment.ts';
 import { type CommandEnd, exitCodeOf, signalExitCode } from '../command/exit-code.ts';
+import { noteRunning } from '../command/left-over.ts';
 import { type RunningCommand, startCommand } from '../command/run-command.ts';
 import { supervise } from '../command/supervise.ts';
 import type { StepDefinition } from '../definition.ts';
@@ -61,7 +63,7 @@ async function launch(plan: AttemptPlan, attempt: number | null, tail: OutputTai
   for (const need of plan.needs) artifacts[need.name] = await restoreNeed(build.id, need, plan);
   const variables = await variableValues(around, build.id, material.variables);
   await writeFile(outputFile, '', { mode: 0o600 });
-  return startCommand({
+  const command = await startCommand({
     argv: step.argv,
     folder: around.folder,
     environment: commandEnvironment(around.environment, {
@@ -79,6 +81,19 @@ async function launch(plan: AttemptPlan, attempt: number | null, tail: OutputTai
     masker: around.masker,
     tail,
   });
+  const forget = note(around, build.id, command.pid);
+  return { ...command, ended: command.ended.finally(forget) };
+}
+
+/** A note that cannot be written costs some safety after a SIGKILL, not the step. */
+function note({ notesFolder, notes }: Surroundings, buildId: string, pid: number): () => void {
+  try {
+    return noteRunning(notesFolder, buildId, pid);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    notes.warn(`It cannot be noted in ${notesFolder} that the command runs: ${(error as Error).message}.`);
+    return () => {};
+  }
 }
 
 /** Stores what the command has made and records that the state is completed. */
