@@ -19,8 +19,8 @@ import { openSqlite } from '../src/sqlite/index.ts';
  * both take turns. Run: node --conditions=@buildstate/source bench/sqlite-commit.ts
  */
 const batches = [1, 8, 32];
-const rounds = 5;
-const commitsPerRound = 3200;
+const rounds = 7;
+const commitsPerRound = 1600;
 
 const folder = mkdtempSync(join(tmpdir(), 'buildstate-bench-'));
 
@@ -71,18 +71,17 @@ async function storeCommits(store: StateStore, heads: BuildHead[], batch: number
   return commitsPerRound / (elapsed / 1000);
 }
 
-async function storeTransitions(
-  store: StateStore,
-  heads: readonly BuildHead[],
-  batch: number,
-): Promise<number> {
+async function storeTransitions(store: StateStore, heads: BuildHead[], batch: number): Promise<number> {
   let elapsed = 0;
   for (let done = 0; done < commitsPerRound; done += batch) {
     const begin = performance.now();
     await Promise.all(
-      heads.slice(0, batch).map(async ({ build }) => {
+      heads.slice(0, batch).map(async ({ build }, index) => {
         const loaded = await store.loadBuild(build.id, { eventId: 'none' });
-        if (loaded !== undefined) await store.commitBuild(nextChange(loaded.snapshot));
+        if (loaded === undefined) return;
+        const change = nextChange(loaded.snapshot);
+        await store.commitBuild(change);
+        heads[index] = change.head;
       }),
     );
     elapsed += performance.now() - begin;
@@ -115,16 +114,9 @@ try {
     for (let round = 0; round < rounds; round += 1) {
       rates[0]?.push(bareInserts(bare, batch));
       rates[1]?.push(await storeCommits(store, heads, batch));
+      rates[2]?.push(await storeTransitions(store, heads, batch));
       rates[3]?.push(await storeCommits(inFolder, folderHeads, batch));
     }
-    for (let round = 0; round < rounds; round += 1)
-      rates[2]?.push(await storeTransitions(store, heads, batch));
-    const fresh = await Promise.all(
-      heads.map(async ({ build }) => (await store.loadBuild(build.id))?.snapshot),
-    );
-    fresh.forEach((head, index) => {
-      if (head !== undefined) heads[index] = head;
-    });
     const [base = 1, ...others] = rates.map(median);
     const cells = others.map((rate) => `${rate.toFixed(0).padStart(15)}  ${(rate / base).toFixed(2)}`);
     console.log(`${String(batch).padStart(5)}  ${base.toFixed(0).padStart(14)}  ${cells.join('  ')}`);

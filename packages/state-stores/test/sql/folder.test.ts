@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { makeAttempt, makeChange, makeCreation, makeResumeRequest } from '@buildstate/conformance';
 import {
   type BuildChange,
@@ -93,6 +93,29 @@ describe('a folder of SQLite files', () => {
     },
   );
 
+  test('takes no number for a build whose project does not exist', async () => {
+    const { folder, store, project } = await newStore();
+    const change = makeCreation({ id: 'absent', name: 'absent' });
+    await expect(store.createBuild(change)).rejects.toThrow(StoreError);
+    await store.createBuild(makeCreation(project));
+    expect((await store.listBuilds({ limit: 9 })).items).toHaveLength(1);
+    const index = openDatabase(`${folder}/index.db`);
+    expect(index.prepare('select count(*) from build_files').pluck().get()).toBe(1);
+  });
+
+  test('lists the others, and warns, when a build that was begun cannot be completed', async () => {
+    const warnings: unknown[] = [];
+    const logger: Logger = { ...silentLogger, warn: (fields) => void warnings.push(fields) };
+    const { folder, store, project } = await newStore({ logger });
+    const [broken, whole] = [makeCreation(project), makeCreation(project)];
+    const [event] = broken.events;
+    leaveClaim(folder, { ...broken, events: event === undefined ? [] : [event, event] });
+    await store.createBuild(whole);
+    expect((await store.listBuilds({ limit: 9 })).items).toEqual([whole.head.build]);
+    expect(warnings).toMatchObject([{ build_id: broken.head.build.id }]);
+    await expect(store.loadBuild(broken.head.build.id)).rejects.toThrow(StoreError);
+  });
+
   test('lets a creator that was overtaken by its rescuer have its build', async () => {
     const { folder, project } = await newStore();
     const [one, two] = await Promise.all([openStore(`sqlite://${folder}`), openStore(`sqlite://${folder}`)]);
@@ -180,8 +203,23 @@ describe('a folder of SQLite files', () => {
     await expect(store.loadBuild(id)).rejects.toThrow(StoreError);
     await expect(store.commitBuild(makeChange(gone.head))).rejects.toThrow(`${folder}/${id}.db`);
     expect((await store.listBuilds({ limit: 9 })).items).toHaveLength(2);
-    expect(warnings).toEqual(['The file of a build is missing.']);
+    expect(warnings).toEqual(['The file of a build cannot be read.']);
     expect((await store.loadBuild(kept.head.build.id))?.snapshot.build).toEqual(kept.head.build);
+  });
+
+  test('goes on listing when the file of a build is damaged', async () => {
+    const folder = await newFolder();
+    const writer = await openStore(`sqlite://${folder}`);
+    const project = await addProject(writer);
+    const [damaged, whole] = [makeCreation(project), makeCreation(project)];
+    await writer.createBuild(damaged);
+    await writer.createBuild(whole);
+    await writer.close();
+    await writeFile(`${folder}/${damaged.head.build.id}.db`, 'not a database any more');
+    const store = await openStore(`sqlite://${folder}`);
+    expect((await store.listBuilds({ limit: 9 })).items).toEqual([whole.head.build, damaged.head.build]);
+    await expect(store.loadBuild(damaged.head.build.id)).rejects.toThrow(/Restore it from a backup/);
+    expect((await store.loadBuild(whole.head.build.id))?.snapshot.build).toEqual(whole.head.build);
   });
 
   test('answers a commit that is durable, and warns, when the index cannot follow', async () => {

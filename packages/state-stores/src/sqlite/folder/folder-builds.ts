@@ -30,6 +30,11 @@ export class FolderBuilds {
 
   /** See `StateStore.createBuild`. */
   async create(change: BuildChange): Promise<{ readonly existing?: string }> {
+    const { projectId } = change.head.build;
+    if ((await this.#context.project(projectId)) === undefined) {
+      // Once the index has taken the number, there would be no way back.
+      throw new StoreError(`The project ${projectId} of a new build does not exist.`);
+    }
     const taken = await this.#context.index.claim(change);
     if (taken === undefined) {
       await this.#make(change);
@@ -75,20 +80,32 @@ export class FolderBuilds {
     return files.use(id, work);
   }
 
-  /** Completes the builds whose makers died. */
+  /** Completes the builds whose makers died. One that cannot be made must not keep people from the others. */
   async finishCreations(): Promise<void> {
-    for (const creation of await this.#context.index.unfinished()) await this.#make(creation);
+    for (const creation of await this.#context.index.unfinished()) {
+      try {
+        await this.#make(creation);
+      } catch (error) {
+        this.#warn(creation.head.build.id, error, 'A build that was begun could not be completed.');
+      }
+    }
   }
 
-  /** Makes the index agree with the files of all builds that may have moved on without it. */
+  /**
+   * Makes the index agree with the files of all builds that may have moved on without it. A file that is missing or
+   * damaged must not keep people from the other builds; whoever loads its build gets the error.
+   */
   async repair(): Promise<void> {
     await this.finishCreations();
-    const { files, index, logger } = this.#context;
+    const { files, index } = this.#context;
     for (const [id, remembered] of await index.stamps()) {
-      const stamp = files.stamp(id);
-      if (stamp === remembered) continue;
-      if (stamp !== undefined) await this.#refresh(id);
-      else logger.warn({ build_id: id, file: files.path(id) }, 'The file of a build is missing.');
+      if (files.stamp(id) === remembered) continue;
+      try {
+        this.#mustHaveFile(id);
+        await this.#refresh(id);
+      } catch (error) {
+        this.#warn(id, error, 'The file of a build cannot be read.');
+      }
     }
   }
 
@@ -115,6 +132,11 @@ export class FolderBuilds {
         'The index of the folder could not follow a commit.',
       );
     }
+  }
+
+  #warn(id: string, error: unknown, message: string): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#context.logger.warn({ build_id: id, reason }, message);
   }
 
   async #refresh(id: string): Promise<void> {
