@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { type CommandClass, commandTable } from '../src/run/command-table.ts';
+import type { CommandClass } from '../src/base/command-class.ts';
+import { commandTable } from '../src/run/command-table.ts';
 import { bashIn } from './support/binary.ts';
 import { type ServerCli, succeeded, withServer } from './support/server.ts';
 
@@ -24,7 +25,7 @@ const artifacts: Scene = async (server, build) => {
   ];
   await run(server, ...upload);
   const golden = ['--name', 'golden', '--type', 'ami', '--path', 'ami-1', '--backend', 'aws_ami'];
-  await run(server, 'artifact', 'register', build, '--state', '10', ...golden);
+  await run(server, 'artifact', 'register', build, '--state', '10', '--no-resumable', ...golden);
 };
 const failed: Scene = async (server, build) => {
   for (const state of ['5', '10', '25']) await run(server, 'build', 'add-state', build, '--state', state);

@@ -1,6 +1,9 @@
 import type { Config } from '@oclif/core';
 import type { Session } from '../session/session.ts';
 
+/** Modules that are loaded when they are asked for, by name. */
+export type LazyModules = Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
+
 /**
  * What oclif's commands ask their configuration for while they run, without the search for plug-ins and the
  * sorting of commands that oclif's own does at every start. Help, which needs all of it, loads oclif's.
@@ -9,6 +12,8 @@ export interface LightConfig
   extends Pick<Config, 'bin' | 'name' | 'version' | 'userAgent' | 'topicSeparator'> {
   /** What surrounds the command. */
   readonly session: Session;
+  /** All commands, for the one that writes about them. */
+  readonly loaders: LazyModules;
   /** There are no hooks. */
   runHook(): Promise<{ readonly successes: readonly never[]; readonly failures: readonly never[] }>;
   /** oclif removes variables of its updater from the environment; there is no updater. */
@@ -23,7 +28,7 @@ export function userAgent(version: string): string {
 }
 
 /** The configuration of a command that runs in a session. */
-export function lightConfig(session: Session): Config & LightConfig {
+export function lightConfig(session: Session, loaders: LazyModules): Config & LightConfig {
   const config: LightConfig = {
     bin: 'bldst',
     name: 'bldst',
@@ -31,6 +36,7 @@ export function lightConfig(session: Session): Config & LightConfig {
     userAgent: userAgent(session.version),
     topicSeparator: ' ',
     session,
+    loaders,
     runHook: async () => ({ successes: [], failures: [] }),
     scopedEnvVarKeys: () => [],
     scopedEnvVar: () => undefined,

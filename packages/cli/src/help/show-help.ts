@@ -1,10 +1,11 @@
 import { Help, type Interfaces } from '@oclif/core';
+import type { CommandClass } from '../base/command-class.ts';
 import { userAgent } from '../base/light-config.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { reportError } from '../errors/report-error.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { writeText } from '../output/write-text.ts';
-import { type CommandClass, type CommandId, commandTable } from '../run/command-table.ts';
+import { type CommandId, commandTable } from '../run/command-table.ts';
 import type { Session } from '../session/session.ts';
 import { topicSummaries } from './topics.ts';
 

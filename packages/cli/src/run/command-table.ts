@@ -1,24 +1,4 @@
-import type { Config } from '@oclif/core';
-import type { OutputCommand } from '../base/output-command.ts';
-
-/** A command's class, as the files under `commands` export it. */
-export interface CommandClass
-  extends Pick<
-    typeof OutputCommand,
-    | 'summary'
-    | 'description'
-    | 'examples'
-    | 'args'
-    | 'flags'
-    | 'baseFlags'
-    | 'aliases'
-    | 'usage'
-    | 'strict'
-    | 'hidden'
-  > {
-  new (argv: string[], config: Config): OutputCommand;
-  id: string;
-}
+import type { CommandLoaders } from '../base/command-class.ts';
 
 /**
  * Every command and the file that holds it, loaded when it is run. The words of the command are the path of its
@@ -50,6 +30,7 @@ export const commandTable = {
   'build resume': () => import('../commands/build/resume.ts'),
   'build retry': () => import('../commands/build/retry.ts'),
   'build rollback': () => import('../commands/build/rollback.ts'),
+  completion: () => import('../commands/completion.ts'),
   'config get': () => import('../commands/config/get.ts'),
   'config set-url': () => import('../commands/config/set-url.ts'),
   'config set': () => import('../commands/config/set.ts'),
@@ -87,7 +68,7 @@ export const commandTable = {
   'variable list': () => import('../commands/variable/list.ts'),
   'variable set': () => import('../commands/variable/set.ts'),
   whoami: () => import('../commands/whoami.ts'),
-} as const satisfies Record<string, () => Promise<{ readonly default: CommandClass }>>;
+} as const satisfies CommandLoaders;
 
 /** A command, as it is written. */
 export type CommandId = keyof typeof commandTable;

@@ -1,17 +1,18 @@
+import type { CommandClass } from '../base/command-class.ts';
 import { lightConfig, userAgent } from '../base/light-config.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { type ErrorSurroundings, reportError } from '../errors/report-error.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { writeText } from '../output/write-text.ts';
 import type { Session } from '../session/session.ts';
-import { type CommandClass, commandTable } from './command-table.ts';
+import { commandTable } from './command-table.ts';
 import { findCommand, type Request } from './find-command.ts';
 
 async function runCommand(request: Request & { kind: 'command' }, session: Session): Promise<number> {
   const { id, argv } = request;
   const { default: Class } = await commandTable[id]();
   Class.id = id;
-  const command = new Class(argv, lightConfig(session));
+  const command = new Class(argv, lightConfig(session, commandTable));
   try {
     await command.execute();
     return command.exitCode;

@@ -1,13 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { cliIn, temporaryFolder } from '../support/cli.ts';
+import { type End, killAtRandom, numbers } from '../support/killing.ts';
 
-const bin = fileURLToPath(new URL('../../bin/bldst.cjs', import.meta.url));
 const codes = [5, 10, 25, 50, 75, 100];
 
 /** Six short states, each of which adds its code to what the one before it has made. */
@@ -22,15 +18,6 @@ function buildFile(home: string): string {
     return `  - code: ${code}\n${needs}    run: '${alone}; ${work}'\n    produces: { out-${code}: ${file} }\n    inputs: [input.txt]\n`;
   });
   return `project: killed\nfinally: ["true"]\nstates:\n${states.join('')}`;
-}
-
-/** Numbers from 0 to 1 that look random and are the same in every run of the test. */
-function* numbers(seed: number): Generator<number, never> {
-  let state = seed;
-  for (;;) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    yield state / 2 ** 32;
-  }
 }
 
 interface Attempt {
@@ -50,32 +37,15 @@ function place() {
   return { home, folders, cli: cliIn(home, { env: { PATH: process.env.PATH } }) };
 }
 
-function start(home: string, cwd: string): ChildProcess {
-  return spawn(process.execPath, ['--conditions=@buildstate/source', bin, 'run'], {
-    cwd,
-    env: { PATH: process.env.PATH, HOME: home, NODE_COMPILE_CACHE: join(home, 'cache') },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-}
-
 /** Runs and kills until there were so many kills. Answers how the runs ended. */
 async function killOften({ home, folders }: ReturnType<typeof place>, seed: number, kills: number) {
   const random = numbers(seed);
-  const ends: unknown[] = [];
+  const ends: End[] = [];
   for (let count = 0; count < kills; ) {
-    const child = start(home, folders[count % folders.length] ?? home);
-    let stderr = '';
-    child.stderr?.on('data', (chunk) => {
-      stderr += chunk;
-    });
-    const ended = once(child, 'exit');
-    await Promise.race([ended, sleep(random.next().value * 3000)]);
-    const signal = random.next().value < 0.5 ? 'SIGKILL' : 'SIGINT';
-    if (child.exitCode === null && child.kill(signal)) count += 1;
-    const [code, by] = await ended;
-    // A run ends because it was killed or because it was done; it never fails.
-    expect([130, 0, 'SIGKILL', 'SIGINT'], `${code} ${by}\n${stderr}`).toContain(by ?? code);
-    ends.push(by ?? code);
+    const cwd = folders[count % folders.length] ?? home;
+    const { end, killed } = await killAtRandom(['run'], { home, cwd }, random, 3000);
+    if (killed) count += 1;
+    ends.push(end);
   }
   return ends;
 }

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import type { CommandClass } from '../../src/base/command-class.ts';
 import { topicSummaries } from '../../src/help/topics.ts';
-import { type CommandClass, commandAliases, commandTable } from '../../src/run/command-table.ts';
+import { commandAliases, commandTable } from '../../src/run/command-table.ts';
 import { findCommand } from '../../src/run/find-command.ts';
 
 const folder = fileURLToPath(new URL('../../src/commands', import.meta.url));
