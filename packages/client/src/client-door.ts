@@ -1,4 +1,5 @@
 import type { Door, DoorOptions, OperationInput, OperationName, Outcome } from '@buildstate/core';
+import type { SignedRecord } from '@buildstate/transfer';
 import type { ServerBytes } from './artifact/server-bytes.ts';
 import type { Health } from './health.ts';
 
@@ -21,4 +22,9 @@ export interface ClientDoor extends Door {
   health(options?: DoorOptions): Promise<Health>;
   /** The bytes that the tracker keeps itself, behind `server:` URIs, where it does. */
   readonly serverBytes?: ServerBytes;
+  /**
+   * Checks that a record says of its bytes what was signed, where this side has the keys; with a server, the server
+   * does. @throws IntegrityError
+   */
+  readonly checkSignature?: (artifact: SignedRecord) => void;
 }

@@ -8,6 +8,7 @@ export type { ExpectedBytes } from './download/expected.ts';
 export type { VerifyOptions } from './download/read-options.ts';
 export { type VerifyResult, verifyObject } from './download/verify-object.ts';
 export type { ArtifactPayload } from './envelope/artifact-payload.ts';
+export { artifactSigner, checkArtifactSignature, type SignedRecord } from './envelope/artifact-signature.ts';
 export { signEnvelope } from './envelope/sign-envelope.ts';
 export { type ExpectedPayload, verifyEnvelope } from './envelope/verify-envelope.ts';
 export { detectFormat, headBytes, tailBytes } from './format/detect-format.ts';

@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@buildstate/core';
 import type { BuildsApi, ReportAnswer, StateReport } from '../api/builds.ts';
 import type { CallOptions } from '../api/call.ts';
 import type { Operations } from '../api/operations.ts';
+import type { ClientDoor } from '../client-door.ts';
 import type { ReportOptions, ReportOutcome } from '../spool/report.ts';
 import type { OpenPlaces } from './open-places.ts';
 import type { ServerBytes } from './server-bytes.ts';
@@ -22,6 +23,8 @@ export interface ArtifactParts {
   readonly places: OpenPlaces;
   /** The bytes that the tracker keeps itself, where it does. */
   readonly serverBytes?: ServerBytes;
+  /** Checks a record's signature, where this side has the keys. */
+  readonly checkSignature?: ClientDoor['checkSignature'];
   /** Measures time. */
   readonly clock: Clock;
   /** Told about leftovers and second looks. */

@@ -147,6 +147,7 @@ export async function downloadArtifact(
   const { clock } = parts;
   const artifact = await chooseArtifact(parts.operations, build, which, clock.now(), { signal });
   checkRecord(artifact, clock.now(), verifyOnly);
+  parts.checkSignature?.(artifact);
   const { downloadFile, verifyObject } = await import('@buildstate/transfer');
   const source = await sourceOf(parts, artifact);
   const { backend, key } = source;

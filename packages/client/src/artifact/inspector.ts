@@ -39,7 +39,11 @@ function unseen(problem: string): Inspection {
 }
 
 /** Looks at artifacts from this machine, for a tracker in this process. */
-export function localInspector(places: OpenPlaces, crypto: Pick<Crypto, 'sha256'>): ArtifactInspector {
+export function localInspector(
+  places: OpenPlaces,
+  crypto: Pick<Crypto, 'sha256'>,
+  checkSignature: (artifact: Artifact) => void,
+): ArtifactInspector {
   return {
     async inspect(artifact, { deep, signal }) {
       const place = splitPlace(artifact.artifactPath, artifact.storageKey);
@@ -48,6 +52,7 @@ export function localInspector(places: OpenPlaces, crypto: Pick<Crypto, 'sha256'
       const host = otherHost(place, artifact.metadata);
       if (host !== undefined) return unseen(`${artifact.artifactPath} lies on the host ${host}.`);
       try {
+        checkSignature(artifact);
         const backend = await places.open(place.base);
         return await look(artifact, { backend, key: place.key, deep, signal }, crypto);
       } catch (error) {

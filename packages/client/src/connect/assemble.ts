@@ -64,7 +64,7 @@ export function assembleClient(parts: ClientParts): BuildStateClient {
     await places.close();
     await door.close();
   };
-  const { serverBytes } = door;
+  const { serverBytes, checkSignature } = door;
   return {
     uri: door.uri,
     mode: door.mode,
@@ -84,7 +84,16 @@ export function assembleClient(parts: ClientParts): BuildStateClient {
     }),
     artifacts: {
       ...artifactRecordsApi(operations),
-      ...movingArtifacts({ operations, getBuild: builds.get, report, places, serverBytes, clock, logger }),
+      ...movingArtifacts({
+        operations,
+        getBuild: builds.get,
+        report,
+        places,
+        serverBytes,
+        checkSignature,
+        clock,
+        logger,
+      }),
     },
     variables: variablesApi(operations),
     resume: resumeApi(operations),

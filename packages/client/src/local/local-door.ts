@@ -8,6 +8,7 @@ import type {
   Tracker,
 } from '@buildstate/core';
 import { toWire } from '@buildstate/core/light';
+import type { SignedRecord } from '@buildstate/transfer';
 import type { ClientDoor } from '../client-door.ts';
 import type { Health } from '../health.ts';
 
@@ -21,6 +22,8 @@ export interface LocalDoorParts {
   readonly store: Pick<StateStore, 'ping' | 'close'>;
   /** On whose behalf everything is done. */
   readonly actor: Actor;
+  /** See `ClientDoor.checkSignature`. */
+  readonly checkSignature: (artifact: SignedRecord) => void;
 }
 
 /** What JSON makes of a value, so that a door in the same process takes exactly what one over HTTP takes. */
@@ -33,10 +36,12 @@ function throughJson(value: unknown): unknown {
 export class LocalDoor implements ClientDoor {
   readonly mode = 'local';
   readonly uri: string;
+  readonly checkSignature: (artifact: SignedRecord) => void;
   readonly #parts: LocalDoorParts;
 
   constructor(parts: LocalDoorParts) {
     this.uri = parts.uri;
+    this.checkSignature = parts.checkSignature;
     this.#parts = parts;
   }
 

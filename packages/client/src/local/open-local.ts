@@ -9,6 +9,7 @@ import {
   loadKeyRing,
   makePrivateFolder,
 } from '@buildstate/node-runtime';
+import type { SignedRecord } from '@buildstate/transfer';
 import { localInspector } from '../artifact/inspector.ts';
 import type { OpenPlaces } from '../artifact/open-places.ts';
 import { LocalDoor } from './local-door.ts';
@@ -52,22 +53,27 @@ async function keysFor({ place: { folder }, keyRing, logger }: LocalParts) {
  */
 export async function openLocal(parts: LocalParts): Promise<LocalDoor> {
   const { place, clock, logger, places } = parts;
-  const [{ createTracker }, { openStateStore }] = await Promise.all([
-    import('@buildstate/core'),
-    import('@buildstate/state-stores'),
-  ]);
+  const [{ createTracker }, { openStateStore }, { artifactSigner, checkArtifactSignature }] =
+    await Promise.all([
+      import('@buildstate/core'),
+      import('@buildstate/state-stores'),
+      import('@buildstate/transfer'),
+    ]);
   const crypto = createNodeCrypto(await keysFor(parts));
   const store = await openStateStore(place.uri, { logger });
   const ownBase = place.folder === undefined ? null : pathToFileURL(join(place.folder, 'artifacts')).href;
+  const checkSignature = (artifact: SignedRecord) =>
+    checkArtifactSignature(artifact, crypto.keys, clock.now());
   const tracker = createTracker({
     store,
     clock,
     ids: createIds(),
     crypto,
     logger,
-    inspector: localInspector(places, crypto),
+    inspector: localInspector(places, crypto, checkSignature),
+    sign: artifactSigner(crypto.keys, () => clock.now()),
     artifactBase: parts.artifactBase ?? ownBase,
   });
   const actor = { id: parts.actor, scopes: ['read', 'write', 'admin'], projectId: null } as const;
-  return new LocalDoor({ uri: place.uri, tracker, store, actor });
+  return new LocalDoor({ uri: place.uri, tracker, store, actor, checkSignature });
 }

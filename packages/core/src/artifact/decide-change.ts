@@ -5,7 +5,7 @@ import type { EventType } from '../event/event.ts';
 import { given } from '../text/given.ts';
 import { toWire } from '../wire/casing.ts';
 import { type Artifact, isLiveArtifact, type VerificationStatus } from './artifact.ts';
-import { eventFacts, nextVersion } from './decide-register.ts';
+import { type ArtifactSigner, eventFacts, nextVersion } from './decide-register.ts';
 
 /**
  * The artifact with this id, or the live one with this name. The draft must have been made with all artifacts.
@@ -39,16 +39,24 @@ export type ArtifactEdit = Partial<
 
 /**
  * Changes an artifact's record; `metadata` is replaced as a whole.
+ * @param sign makes the signed envelope anew
  * @throws NotFoundError, AlreadyExistsError when the new name is taken
  */
-export function decideUpdateArtifact(draft: BuildDraft, reference: string, edit: ArtifactEdit): Artifact {
+export function decideUpdateArtifact(
+  draft: BuildDraft,
+  reference: string,
+  edit: ArtifactEdit,
+  sign: ArtifactSigner = () => null,
+): Artifact {
   const artifact = findArtifact(draft, reference);
   const fields = given(edit);
   const { artifactName = artifact.artifactName } = fields;
   const renamed = artifactName !== artifact.artifactName;
   if (renamed) checkNameFree(draft, artifactName);
   const version = renamed ? nextVersion(draft.loaded.artifacts, artifactName) : artifact.version;
-  const changed: Artifact = { ...artifact, ...fields, version, updatedAt: draft.now };
+  const edited: Artifact = { ...artifact, ...fields, version, updatedAt: draft.now };
+  // Name and expiry are part of what was signed.
+  const changed = { ...edited, signature: artifact.signature === null ? null : sign(edited) };
   draft.artifacts.put(changed);
   draft.event('artifact.updated', {
     ...eventFacts(changed),

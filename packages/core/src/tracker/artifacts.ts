@@ -63,7 +63,7 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
     async updateArtifact({ params, body }, context) {
       const { value } = await engine.change(params.buildId, context, { needs }, (draft, loaded) => {
         const edit = redactFields(given(body), ['metadata'], redactorOf(engine, loaded));
-        return decideUpdateArtifact(draft, params.artifactId, edit);
+        return decideUpdateArtifact(draft, params.artifactId, edit, signerOf(engine));
       });
       return { body: value };
     },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { checkArtifactSignature } from '@buildstate/transfer';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -89,7 +90,11 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   registerHealth(app, { ...parts, openMetrics: parts.openMetrics ?? false });
   registerOperations(app, { tracker: parts.tracker, authenticator: parts.auth, metrics: parts.metrics });
   await registerUploads(app, { ...parts, backend: parts.artifacts, limits, watch });
-  registerContent(app, { tracker: parts.tracker, backend: parts.artifacts });
+  registerContent(app, {
+    tracker: parts.tracker,
+    backend: parts.artifacts,
+    checkSignature: (artifact) => checkArtifactSignature(artifact, parts.crypto.keys, parts.clock.now()),
+  });
   await serveDocs(app);
   await app.ready();
   return app;

@@ -8,6 +8,7 @@ import {
   systemClock,
 } from '@buildstate/node-runtime';
 import { openStateStore } from '@buildstate/state-stores';
+import { artifactSigner } from '@buildstate/transfer';
 import type { Logger } from 'pino';
 import type { AppParts } from '../app/app-parts.ts';
 import { Authenticator } from '../auth/authenticator.ts';
@@ -52,7 +53,7 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
     const ids = createIds();
     const artifacts = await openOwnDisk(join(options.dataDir, 'artifacts'));
     const places = new Places(artifacts, options.artifactBase, options.environment);
-    const inspector = createInspector({ placeOf: (artifact) => places.placeOf(artifact), crypto });
+    const inspector = createInspector({ placeOf: (artifact) => places.placeOf(artifact), crypto, clock });
     const { artifactBase, createReferences } = options;
     const tracker = createTracker({
       store,
@@ -61,6 +62,7 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
       crypto,
       logger,
       inspector,
+      sign: artifactSigner(crypto.keys, () => clock.now()),
       createReferences,
       artifactBase,
     });

@@ -8,6 +8,7 @@ import {
   StorageChangedError,
   type Tracker,
 } from '@buildstate/core';
+import type { SignedRecord } from '@buildstate/transfer';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from '../auth/guard.ts';
 import { HttpError } from '../errors/http-error.ts';
@@ -23,6 +24,8 @@ export interface ContentParts {
   readonly tracker: Tracker;
   /** Keeps the bytes of this server. */
   readonly backend: ArtifactBackend;
+  /** Checks that a record says of its bytes what was signed. @throws IntegrityError */
+  readonly checkSignature: (artifact: SignedRecord) => void;
 }
 
 type ArtifactAnswer = OperationAnswer<'getArtifact'>;
@@ -87,6 +90,7 @@ async function send(
   const input = { params: { build_id: params.buildId, artifact_id: params.artifactId } };
   const { body: artifact } = await parts.tracker.perform('getArtifact', input, { actor: actorOf(request) });
   const key = keyOf(artifact);
+  parts.checkSignature(artifact);
   const info = await look(artifact, key, parts.backend);
   const tag = entityTag(info.version);
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch, 'if-range': ifRange, range } = request.headers;

@@ -2,12 +2,13 @@ import {
   type Artifact,
   type ArtifactBackend,
   type ArtifactInspector,
+  type Clock,
   type Crypto,
   type Inspection,
   IntegrityError,
   StorageNotFoundError,
 } from '@buildstate/core';
-import { verifyObject } from '@buildstate/transfer';
+import { checkArtifactSignature, verifyObject } from '@buildstate/transfer';
 
 /** Where an artifact's bytes are, seen from this server. */
 export interface ReachablePlace {
@@ -24,8 +25,10 @@ export interface InspectorParts {
    * so only places that the server's operator named are ever opened.
    */
   readonly placeOf: (artifact: Artifact) => Promise<ReachablePlace | undefined>;
-  /** Hashes bytes. */
-  readonly crypto: Pick<Crypto, 'sha256'>;
+  /** Hashes bytes, and has the keys that vouch for records. */
+  readonly crypto: Pick<Crypto, 'sha256' | 'keys'>;
+  /** Tells whether a signature has expired. */
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 function expectedOf({ sizeBytes, checksum, checksumAlgorithm }: Artifact) {
@@ -36,7 +39,7 @@ function expectedOf({ sizeBytes, checksum, checksumAlgorithm }: Artifact) {
 }
 
 /** Looks at the bytes of artifacts on the server's own disk and in the stores that it was told of. */
-export function createInspector({ placeOf, crypto }: InspectorParts): ArtifactInspector {
+export function createInspector({ placeOf, crypto, clock }: InspectorParts): ArtifactInspector {
   async function look(
     artifact: Artifact,
     { backend, key }: ReachablePlace,
@@ -67,6 +70,7 @@ export function createInspector({ placeOf, crypto }: InspectorParts): ArtifactIn
         return { status: 'unverified', problem };
       }
       try {
+        checkArtifactSignature(artifact, crypto.keys, clock.now());
         return await look(artifact, place, deep, signal);
       } catch (error) {
         if (error instanceof IntegrityError) return { status: 'corrupt', problem: error.message };
