@@ -71,7 +71,7 @@ export { UnavailableError } from './errors/unavailable-error.ts';
 export { UnreachableError } from './errors/unreachable-error.ts';
 export { ValidationError } from './errors/validation-error.ts';
 export { VersionConflictError } from './errors/version-conflict-error.ts';
-export { chainEvents, emptyChain, eventHash, findBreak } from './event/chain.ts';
+export { type ChainBreak, chainEvents, emptyChain, eventHash, findBreak } from './event/chain.ts';
 export { type BuildEvent, type EventType, eventTypes, type PendingEvent } from './event/event.ts';
 export type { BuildJob } from './job/build-job.ts';
 export type { HolderIdentity } from './lease/identity.ts';

@@ -8,12 +8,14 @@ import { recordCases } from './record-cases.ts';
 import { redactionCases } from './redaction-cases.ts';
 import { resumeCases } from './resume-cases.ts';
 import { transitionCases } from './transition-cases.ts';
+import { variableCases } from './variable-cases.ts';
 
 const groups = {
   transitions: transitionCases,
   'once and for ever': onceCases,
   leases: leaseCases,
-  'artifacts, variables, jobs': recordCases,
+  'artifacts and jobs': recordCases,
+  variables: variableCases,
   resuming: resumeCases,
   projects: projectCases,
   'secrets are taken out': redactionCases,

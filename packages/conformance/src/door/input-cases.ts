@@ -11,6 +11,12 @@ export function inputCases(bench: DoorBench): void {
     ['a broken state', { state: 12.5 }, 'state'],
     ['a state as text', { state: '25' }, 'state'],
     ['no state at all', {}, 'state'],
+    ['a name that breaks the line', { state: 5, reportedBy: 'me\r\nand you' }, 'reported_by'],
+    ['a name that moves the cursor', { state: 5, reportedBy: 'me\u001b[2J' }, 'reported_by'],
+    ['a year of five digits', { state: 5, startTime: '9999-12-31T23:59:59-01:00' }, 'start_time'],
+    ['JSON with a NUL in a key', { state: 5, metadata: { 'a\u0000': 1 } }, 'metadata'],
+    ['a list as metadata', { state: 5, metadata: [1] }, 'metadata'],
+    ['long metadata', { state: 5, metadata: { a: 'x'.repeat(65_536) } }, 'metadata'],
     ['two states at once', { state: 5, stateCode: 10 }, 'state'],
     ['an unknown field', { state: 5, mesage: 'x' }, 'mesage'],
     ['a NUL byte', { state: 5, message: 'a\u0000b' }, 'message'],
@@ -44,6 +50,22 @@ export function inputCases(bench: DoorBench): void {
       bench.report(build, { state: 5, mesage: 'x' } as object),
     );
     expect(error.problems[0]?.message).toContain('message');
+  });
+
+  it('tells of many wrong fields briefly', async () => {
+    const build = await bench.newBuild();
+    const body = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`field_${index}`, 1]));
+    const error = await bench.refused('validation_failed', () => bench.report(build, { state: 5, ...body }));
+    expect(error.problems).toHaveLength(50);
+    expect(error.message.length).toBeLessThan(200);
+  });
+
+  it("keeps a user's JSON exactly, whatever its keys are called", async () => {
+    const build = await bench.newBuild();
+    const metadata = JSON.parse('{"constructor":{"a_b":1},"camelCase":[null,1.5,true],"":{"-0":0}}');
+    expect((await bench.report(build, { state: 5, metadata })).metadata).toEqual(metadata);
+    const [attempt] = await bench.call('listAttempts', { params: { buildId: build } });
+    expect(attempt?.metadata).toEqual(metadata);
   });
 
   it('keeps texts of any language exactly', async () => {

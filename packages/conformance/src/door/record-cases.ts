@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { DoorBench } from './bench.ts';
 
-/** Artifacts, variables and jobs. */
+/** Artifacts and jobs. */
 export function recordCases(bench: DoorBench): void {
   const artifact = (artifactName: string, stateCode: number, more: object = {}) => ({
     stateCode,
@@ -105,47 +105,6 @@ export function recordCases(bench: DoorBench): void {
     await bench.refused('not_found', () => bench.call('getArtifact', { params }));
     const kept = await bench.call('getArtifact', { params: { buildId: build, artifactId: id } });
     expect(kept.deletedAt).not.toBeNull();
-  });
-
-  it('keeps sensitive variables out of lists, events and dictionaries, and gives them by key', async () => {
-    const build = await bench.newBuild();
-    const set = (variableKey: string, variableValue: string, more: object = {}) =>
-      bench.call('setVariable', {
-        params: { buildId: build },
-        body: { variableKey, variableValue, ...more },
-      });
-    await set('ip', '10.0.0.1', { isRequiredForResume: true });
-    const answer = await set('password', 'hunter2-canary', { isSensitive: true });
-    expect(JSON.stringify(answer)).not.toContain('canary');
-    const listed = await bench.call('listVariables', { params: { buildId: build } });
-    expect(listed.map(({ variableKey, variableValue }) => [variableKey, variableValue])).toEqual([
-      ['ip', '10.0.0.1'],
-      ['password', undefined],
-    ]);
-    expect(await bench.call('getVariableDict', { params: { buildId: build } })).toEqual({ ip: '10.0.0.1' });
-    const one = await bench.call('getVariable', { params: { buildId: build, variableKey: 'password' } });
-    expect(one.variableValue).toBe('hunter2-canary');
-    const context = await bench.call('getResumeContext', { params: { buildId: build } });
-    expect(context.variables).toEqual({ ip: '10.0.0.1', password: 'hunter2-canary' });
-    const events = await bench.call('listEvents', { params: { buildId: build } });
-    expect(JSON.stringify(events)).not.toContain('canary');
-  });
-
-  it('replaces, changes and deletes variables; a sealed one stays sealed', async () => {
-    const build = await bench.newBuild();
-    const params = { buildId: build, variableKey: 'key' };
-    const body = { variableKey: 'key', variableValue: 'one-value', isSensitive: true };
-    await bench.call('setVariable', { params: { buildId: build }, body });
-    await bench.call('setVariable', {
-      params: { buildId: build },
-      body: { variableKey: 'key', variableValue: 'two' },
-    });
-    const known = await bench.call('getVariable', { params });
-    expect(known).toMatchObject({ variableValue: 'two', isSensitive: true });
-    await bench.call('updateVariable', { params, body: { isSensitive: false } });
-    expect(await bench.call('getVariableDict', { params: { buildId: build } })).toEqual({ key: 'two' });
-    await bench.call('deleteVariable', { params });
-    await bench.refused('not_found', () => bench.call('getVariable', { params }));
   });
 
   it('links a CI job once and follows it', async () => {

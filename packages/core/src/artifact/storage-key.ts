@@ -40,13 +40,22 @@ export function checkStorageKey(key: string, field = 'key'): string {
   throw new ValidationError(`${field} ${message}.`, { problems: [{ path: field, message }] });
 }
 
+/** Longest segment that is made of a text, in UTF-16 units: at most 240 bytes of UTF-8. */
+const longestMade = 80;
+
+/** A text cut to a length, but never in the middle of a character. */
+function cut(text: string): string {
+  const short = text.slice(0, longestMade);
+  return short.isWellFormed() ? short : short.slice(0, -1);
+}
+
 /** Turns any text into one safe segment of a key, readable where it can be. */
 export function safeSegment(text: string): string {
-  const cleaned = text
+  const clean = text
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .replace(/^[.-]+|[.-]+$/g, '')
-    .slice(0, 80);
+    .replace(/^[.-]+/, '');
+  const cleaned = cut(clean).replace(/[.-]+$/, '');
   return cleaned === '' || device.test(cleaned) ? `_${cleaned}` : cleaned;
 }
 

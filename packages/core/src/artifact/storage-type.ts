@@ -22,13 +22,17 @@ export function canonicalBackend(text: string): string {
   return Object.entries(spellings).find(([, all]) => all.includes(lower))?.[0] ?? lower;
 }
 
+/** The scheme of an address with its colon, in lower case. One letter is the drive of a Windows path. */
+function schemeOf(path: string): string | undefined {
+  return /^[a-z][a-z0-9+.-]+:/i.exec(path)?.[0].toLowerCase();
+}
+
 /** What is worth a warning about a place, without being wrong. */
 export function placeWarnings(path: string): string[] {
-  return /^[a-z][a-z0-9+.-]*:/i.test(path)
-    ? []
-    : [
-        `"${path.slice(0, 120)}" names no scheme; write file://, s3://, … so that other machines can find it.`,
-      ];
+  const shown = path.slice(0, 120);
+  return schemeOf(path) === undefined
+    ? [`"${shown}" names no scheme; write file://, s3://, … so that other machines can find it.`]
+    : [];
 }
 
 /**
@@ -36,10 +40,10 @@ export function placeWarnings(path: string): string[] {
  * @throws ValidationError that names both
  */
 export function checkPlace(storageType: string, path: string, field: string): void {
-  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(path)?.[0].toLowerCase();
+  const scheme = schemeOf(path);
   const owner = scheme === undefined ? undefined : schemes[scheme];
   const named = canonicalBackend(storageType);
-  if (owner === undefined || !(named in spellings) || owner === named) return;
+  if (owner === undefined || !Object.hasOwn(spellings, named) || owner === named) return;
   const message = `is a ${owner} address (${scheme}//), but the storage type is "${storageType}"`;
   throw new ValidationError(`${field} ${message}.`, { problems: [{ path: field, message }] });
 }

@@ -31,21 +31,33 @@ export function chainEvents(
   return { events, head: { seq, hash } };
 }
 
+/** Where a chain is broken. */
+export interface ChainBreak {
+  /** `seq` of the event that does not fit, or of the first one that is missing. */
+  readonly seq: number;
+  /** What is wrong with it, as the end of a sentence. */
+  readonly problem: string;
+}
+
 /**
  * The first place where a chain is broken, or `undefined` when it is whole.
  * @param events all events of one build, oldest first, from the beginning
+ * @param head the end that the chain must have; without it, a chain whose end was cut off looks whole
  */
 export function findBreak(
   events: readonly BuildEvent[],
   crypto: Pick<Crypto, 'sha256Hex'>,
-): { readonly seq: number; readonly problem: string } | undefined {
+  head?: ChainHead,
+): ChainBreak | undefined {
   let previous = emptyChain;
   for (const event of events) {
-    if (event.seq !== previous.seq + 1) return { seq: event.seq, problem: `follows ${previous.seq}` };
-    if (event.prevHash !== previous.hash)
-      return { seq: event.seq, problem: 'does not name the event before it' };
-    if (eventHash(event, crypto) !== event.hash) return { seq: event.seq, problem: 'was changed' };
-    previous = { seq: event.seq, hash: event.hash };
+    const { seq } = event;
+    if (seq !== previous.seq + 1) return { seq, problem: `follows ${previous.seq}` };
+    if (event.prevHash !== previous.hash) return { seq, problem: 'does not name the event before it' };
+    if (event.buildId !== events[0]?.buildId) return { seq, problem: 'belongs to another build' };
+    if (eventHash(event, crypto) !== event.hash) return { seq, problem: 'was changed' };
+    previous = { seq, hash: event.hash };
   }
-  return undefined;
+  if (head === undefined || (head.seq === previous.seq && head.hash === previous.hash)) return undefined;
+  return { seq: previous.seq + 1, problem: `is missing; the chain ends with ${head.seq}` };
 }

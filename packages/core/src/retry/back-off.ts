@@ -5,7 +5,8 @@ import type { RetryPolicy } from './policy.ts';
  * @param random a number from 0 (inclusive) to 1 (exclusive), used with full jitter only
  */
 export function delaySeconds(policy: RetryPolicy, failures: number, random: number): number {
-  const grown = policy.initialDelaySeconds * policy.multiplier ** Math.max(0, failures - 1);
-  const capped = Math.min(policy.maxDelaySeconds, grown);
+  // A power that overflows is the longest delay; times nothing it would be no number at all.
+  const factor = Math.min(Number.MAX_VALUE, policy.multiplier ** Math.max(0, failures - 1));
+  const capped = Math.min(policy.maxDelaySeconds, policy.initialDelaySeconds * factor);
   return policy.jitter === 'full' ? Math.round(capped * random * 1000) / 1000 : capped;
 }

@@ -10,7 +10,7 @@ import { toWire } from '../wire/casing.ts';
 import type { CheckedInput } from '../wire/contract.ts';
 import { createBuild } from './create-build.ts';
 import type { Engine } from './engine.ts';
-import { failureView } from './failures.ts';
+import { failureStatuses, failureView } from './failures.ts';
 import { everything, type Handlers, pageOf } from './handler.ts';
 import { loadProject } from './projects.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
@@ -148,12 +148,12 @@ export function buildHandlers(engine: Engine): Handlers<Names> {
         state: query.state,
         statuses: ['failed'],
       });
-      const later = await store.listAttempts(snapshot.build.id, {
+      const rows = await store.listAttempts(snapshot.build.id, {
         ...everything,
         state: query.state,
-        statuses: ['completed', 'skipped', 'rolled_back', 'manual_retry'],
+        statuses: failureStatuses,
       });
-      return { body: items.map((failed) => failureView(failed, later.items)), next };
+      return { body: items.map((failed) => failureView(failed, rows.items)), next };
     },
     async listEvents({ params, query }, context) {
       const { snapshot } = await engine.load(params.buildId, context);

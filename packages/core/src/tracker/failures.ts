@@ -7,14 +7,18 @@ const resolutions: Partial<Record<Attempt['status'], string>> = {
   manual_retry: 'Somebody cleared the failure by hand.',
 };
 
+/** The statuses of rows that tell what became of failed attempts, and of those themselves. */
+export const failureStatuses = ['failed', 'completed', 'skipped', 'rolled_back', 'manual_retry'] as const;
+
 /**
  * A failed attempt as it is listed, with what became of it.
- * @param later attempts and notes of the build that may have resolved it
+ * @param rows rows of the build's history, oldest first, this one included
  */
-export function failureView(failed: Attempt, later: readonly Attempt[]) {
-  const resolution = later.find(
-    ({ state, createdAt, id }) => state === failed.state && createdAt >= failed.createdAt && id !== failed.id,
-  );
+export function failureView(failed: Attempt, rows: readonly Attempt[]) {
+  const own = rows.findIndex(({ id }) => id === failed.id);
+  const resolution = rows
+    .slice(own + 1)
+    .find(({ state, status }) => state === failed.state && status !== 'failed');
   return {
     id: failed.id,
     buildId: failed.buildId,

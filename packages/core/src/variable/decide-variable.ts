@@ -1,5 +1,6 @@
 import type { JsonValue } from '../build/build.ts';
 import type { BuildDraft } from '../build/draft.ts';
+import { LimitError } from '../errors/limit-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
 import { ValidationError } from '../errors/validation-error.ts';
 import { checkToken } from '../lease/lease-rules.ts';
@@ -24,20 +25,34 @@ export interface VariableWish {
   readonly leaseToken: number | null;
 }
 
-/** Longest value in bytes of UTF-8. */
-const maxValueBytes = 65_536;
+/** Most variables that a build may have. Each sensitive one is looked for in every report. */
+export const maxVariables = 1000;
 
-function textOf(wish: VariableWish, type: VariableType): string | undefined {
+/** What a variable is: as said, else as the value shows, else as it was. */
+function typeOf({ variableType, variableValue }: VariableWish, known: Variable | undefined): VariableType {
+  if (variableType !== undefined) return variableType;
+  if (variableValue !== undefined && typeof variableValue !== 'string') return 'json';
+  return known?.variableType ?? 'string';
+}
+
+/**
+ * Whether a value is sealed: as said, else it stays as it was. One that is called encrypted is sealed as well,
+ * because who says so does not expect to see it listed.
+ */
+function isSealed(wish: VariableWish, known: Variable | undefined): boolean {
+  return wish.isSensitive ?? (known?.isSensitive === true || wish.variableType === 'encrypted');
+}
+
+/** The text of a value of a type, new or kept. @throws ValidationError */
+function textOf(wish: VariableWish, type: VariableType, known: () => string | undefined): string {
   const value = wish.variableValue;
-  if (value === undefined) return undefined;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  if (new TextEncoder().encode(text).length > maxValueBytes) {
-    throw invalid(`must be at most ${maxValueBytes} bytes of UTF-8`);
+  if (value !== undefined && typeof value !== 'string') {
+    if (type !== 'json') throw invalid('must be a text, unless `variable_type` is json');
+    return JSON.stringify(value);
   }
-  if (typeof value !== 'string' && type !== 'json') {
-    throw invalid('must be a text, unless `variable_type` is json');
-  }
-  if (type === 'json' && typeof value === 'string') checkJson(value);
+  const text = value ?? known();
+  if (text === undefined) throw invalid('is required');
+  if (type === 'json') checkJson(text);
   return text;
 }
 
@@ -67,18 +82,15 @@ export function openValue(variable: Variable, keys: KeyRing): string {
 
 /**
  * Sets a variable. The draft must have been made with the build's variables.
- * @throws ValidationError, LeaseLostError, KeyRingError when a sensitive value cannot be sealed
+ * @throws ValidationError, LeaseLostError, LimitError, KeyRingError when a sensitive value cannot be sealed
  */
 export function decideSetVariable(draft: BuildDraft, wish: VariableWish, keys: KeyRing): Variable {
   if (wish.leaseToken !== null) checkToken(draft, wish.leaseToken);
   const known = draft.loaded.variables.find(({ variableKey }) => variableKey === wish.variableKey);
-  const byValue =
-    wish.variableValue !== undefined && typeof wish.variableValue !== 'string' ? 'json' : 'string';
-  const variableType = wish.variableType ?? known?.variableType ?? byValue;
-  // A value that was sealed once stays sealed unless somebody says otherwise.
-  const isSensitive = wish.isSensitive ?? known?.isSensitive ?? false;
-  const text = textOf(wish, variableType) ?? (known === undefined ? undefined : openValue(known, keys));
-  if (text === undefined) throw invalid('is required');
+  if (known === undefined) checkRoom(draft);
+  const variableType = typeOf(wish, known);
+  const isSensitive = isSealed(wish, known);
+  const text = textOf(wish, variableType, () => known && openValue(known, keys));
   const context = variableContext(draft.build.id, wish.variableKey);
   const variable: Variable = {
     id: known?.id ?? draft.context.ids.uuid(),
@@ -101,6 +113,17 @@ export function decideSetVariable(draft: BuildDraft, wish: VariableWish, keys: K
     set_at_state: variable.setAtState,
   });
   return variable;
+}
+
+/** @throws LimitError */
+function checkRoom(draft: BuildDraft): void {
+  if (draft.loaded.variables.length < maxVariables) return;
+  const { project, buildNumber } = draft.build;
+  throw new LimitError(
+    `Build ${project}:${buildNumber} has ${maxVariables} variables, the most that a build may have. ` +
+      'Put several values into one variable as JSON, or delete some with `bldst variable delete`.',
+    { context: { limit: maxVariables } },
+  );
 }
 
 /** Deletes a variable; its old values stay in the history. @throws NotFoundError */

@@ -1,6 +1,6 @@
 import type { Timestamp } from '../build/timestamp.ts';
 
-/** What a value is. `encrypted` says that the user encrypted it: it is kept as it is. */
+/** What a value is. `encrypted` is a text that is sealed, unless it is set as one that is not sensitive. */
 export const variableTypes = ['string', 'json', 'encrypted'] as const;
 /** What a value is. */
 export type VariableType = (typeof variableTypes)[number];

@@ -1,6 +1,7 @@
 import type { BuildStateError, ErrorKind, FieldProblem } from '../errors/buildstate-error.ts';
 import { errorClasses } from '../errors/by-code.ts';
 import { RemoteError } from '../errors/remote-error.ts';
+import type { StorageErrorDetails } from '../errors/storage-error.ts';
 
 /** An error on the wire: RFC 9457 `application/problem+json`. */
 export interface Problem {
@@ -42,7 +43,7 @@ const special: Readonly<Record<string, number>> = { malformed: 400, configuratio
 
 /** The HTTP status of an error. */
 export function statusOf(error: BuildStateError): number {
-  return special[error.code] ?? statuses[error.kind];
+  return (Object.hasOwn(special, error.code) ? special[error.code] : undefined) ?? statuses[error.kind];
 }
 
 /** An error as it goes over the wire. Causes and stacks stay at home. */
@@ -71,33 +72,57 @@ const kindOfStatus: Readonly<Record<number, ErrorKind>> = {
   415: 'invalid',
   422: 'invalid',
   429: 'unavailable',
+  502: 'unavailable',
   503: 'unavailable',
   504: 'timeout',
   507: 'no_space',
 };
 
-/** Longest text taken over from a server's answer. */
-const longest = 4000;
+/** Longest text, and most invalid fields, taken over from a server's answer. */
+const limits = { text: 4000, fields: 100 } as const;
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.slice(0, limits.text) : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function fieldsOf(errors: unknown): FieldProblem[] {
+  if (!Array.isArray(errors)) return [];
+  return errors
+    .slice(0, limits.fields)
+    .filter(isObject)
+    .map(({ path, message }) => ({ path: textOf(path) ?? '', message: textOf(message) ?? '' }));
+}
+
+/** The details of an error, as far as an answer, which may come from anywhere, tells them. */
+function detailsOf(problem: Partial<Problem>, status: number): StorageErrorDetails {
+  const requestId = textOf(problem.request_id);
+  const kind = kindOfStatus[status];
+  return {
+    context: {
+      ...(isObject(problem.context) ? problem.context : {}),
+      ...(requestId !== undefined && { request_id: requestId }),
+    },
+    problems: fieldsOf(problem.errors),
+    // Only errors of storage ask for these; the kind of all others follows from their code.
+    persistence: kind === 'unavailable' ? 'transient' : 'permanent',
+    ...(kind !== undefined && { kind }),
+  };
+}
 
 /**
  * The error that a problem stands for: the class of its code where there is one, so that callers catch the same
- * classes whichever door they came through; else a `RemoteError`.
+ * classes whichever door they came through; else a `RemoteError`. Nothing in the problem is trusted to be what it
+ * should be.
  */
 export function fromProblem(problem: Partial<Problem>, status: number): BuildStateError {
-  const message = (problem.detail ?? problem.title ?? `The server answered ${status}.`).slice(0, longest);
-  const details = {
-    context: {
-      ...problem.context,
-      ...(problem.request_id !== undefined && { request_id: problem.request_id }),
-    },
-    problems: Array.isArray(problem.errors) ? problem.errors.slice(0, 100) : [],
-  };
-  const Class = errorClasses[problem.code ?? ''];
+  const message = textOf(problem.detail) ?? textOf(problem.title) ?? `The server answered ${status}.`;
+  const details = detailsOf(problem, status);
+  const code = textOf(problem.code) ?? `http_${status}`;
+  const Class = Object.hasOwn(errorClasses, code) ? errorClasses[code] : undefined;
   if (Class !== undefined) return new Class(message, details);
-  return new RemoteError(
-    message,
-    problem.code ?? `http_${status}`,
-    kindOfStatus[status] ?? 'failed',
-    details,
-  );
+  return new RemoteError(message, code, kindOfStatus[status] ?? 'failed', details);
 }

@@ -3,12 +3,12 @@ import { z } from 'zod';
 const encoder = new TextEncoder();
 
 /** Bytes of a text in UTF-8. */
-function byteLength(text: string): number {
+export function byteLength(text: string): number {
   return encoder.encode(text).length;
 }
 
 /** Why no database and no JSON document can keep a text faithfully, or `undefined`. */
-function textProblem(text: string): string | undefined {
+export function textProblem(text: string): string | undefined {
   if (text.includes('\0')) return 'must not contain a NUL character';
   return text.isWellFormed() ? undefined : 'must not contain half of a surrogate pair';
 }
@@ -26,59 +26,23 @@ export function text(maxBytes: number) {
     });
 }
 
-/** A name: 1 to `max` characters, not only blanks. */
+/** A name: 1 to `max` characters, not only blanks, and nothing that moves a cursor or breaks a line. */
 export function name(max = 200) {
   return text(max * 4)
-    .min(1)
+    .min(1, 'must not be empty')
     .max(max)
-    .refine(
-      (value) => value.trim() === value && value !== '',
-      'must not be blank or begin or end with a blank',
-    );
+    .refine((value) => value.trim() === value, 'must not be blank or begin or end with a blank')
+    .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters');
 }
 
-/** Deepest nesting of user's JSON. */
-export const maxJsonDepth = 32;
+/** Other years are written with another number of digits, and would not sort. */
+const years = /^[0-9]{4}-/;
 
-/** The first problem in a JSON value: bad text or too deep. */
-function jsonProblem(value: unknown, depth: number): string | undefined {
-  if (typeof value === 'string') return textProblem(value);
-  if (value === null || typeof value !== 'object') return undefined;
-  if (depth >= maxJsonDepth) return `must not be nested deeper than ${maxJsonDepth} levels`;
-  for (const [key, member] of Object.entries(value)) {
-    const problem = textProblem(key) ?? jsonProblem(member, depth + 1);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
-}
-
-function jsonIssue(value: unknown, maxBytes: number): string | undefined {
-  const problem = jsonProblem(value, 0);
-  if (problem !== undefined) return problem;
-  const size = byteLength(JSON.stringify(value) ?? '');
-  return size > maxBytes ? `must be at most ${maxBytes} bytes as JSON, not ${size}` : undefined;
-}
-
-/** A user's JSON object of at most `maxBytes` bytes and 32 levels. */
-export function jsonObject(maxBytes = 65_536) {
-  return z.record(z.string(), z.json()).superRefine((value, context) => {
-    const message = jsonIssue(value, maxBytes);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
-  });
-}
-
-/** Any JSON value of a user, of at most `maxBytes` bytes and 32 levels. */
-export function jsonValue(maxBytes = 65_536) {
-  return z.json().superRefine((value, context) => {
-    const message = jsonIssue(value, maxBytes);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
-  });
-}
-
-/** An instant with a zone; kept in UTC with milliseconds. */
+/** An instant with a zone, in the years 0 to 9999 of UTC; kept in UTC with milliseconds. */
 export const instant = z.iso
   .datetime({ offset: true, error: 'must be ISO 8601 with a zone, such as 2026-03-01T12:00:00Z' })
-  .transform((value) => new Date(value).toISOString());
+  .transform((value) => new Date(value).toISOString())
+  .refine((value) => years.test(value), 'must lie in the years 0 to 9999');
 
 /** A state code. */
 export const state = z.int({ error: 'must be an integer from 0 to 100' }).min(0).max(100);
@@ -98,9 +62,6 @@ export function wholeNumber(min: number, max: number) {
     .transform(Number)
     .pipe(z.int().min(min).max(max));
 }
-
-/** A flag in a query. */
-export const flag = z.stringbool();
 
 /** A UUID of any version, in lower case. */
 export const uuid = z.guid({ error: 'must be a UUID' }).transform((value) => value.toLowerCase());

@@ -19,12 +19,22 @@ export interface RawInput {
 /** Deepest nesting of any input; user's JSON is held to less by its own schema. */
 const maxDepth = 64;
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Whether a value is nested too deeply to be walked by recursion. Iterative for that reason. */
 function tooDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
+  let level = [value].filter(isObject);
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) return true;
-    level = level.flatMap((item) => (item !== null && typeof item === 'object' ? Object.values(item) : []));
+    if (depth >= maxDepth) return true;
+    const next: object[] = [];
+    for (const item of level) {
+      for (const member of Array.isArray(item) ? item : Object.values(item)) {
+        if (isObject(member)) next.push(member);
+      }
+    }
+    level = next;
   }
   return false;
 }
@@ -35,24 +45,35 @@ function shapeKeys(schema: z.ZodType): string[] {
   return 'shape' in inner ? Object.keys(inner.shape as object) : [];
 }
 
+/** Most problems that are told of one part of an input: a body can have as many as it has room for. */
+const mostProblems = 50;
+
+/** Longest part of an unknown name that is told. */
+const longestName = 100;
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.map((key) => String(key).slice(0, longestName)).join('.');
+}
+
 function unknownField(key: string, prefix: readonly PropertyKey[], known: readonly string[]): FieldProblem {
   const nearest = prefix.length === 0 ? nearestNames(key, known) : [];
   const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
-  return { path: [...prefix, key].map(String).join('.'), message: `is not a known field${hint}` };
+  return { path: pathOf([...prefix, key]), message: `is not a known field${hint}` };
 }
 
 function problemsOf(error: z.ZodError, schema: z.ZodType): FieldProblem[] {
   const known = shapeKeys(schema);
-  return error.issues.flatMap((issue): FieldProblem[] => {
+  return error.issues.slice(0, mostProblems).flatMap((issue): FieldProblem[] => {
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => unknownField(key, issue.path, known));
-    return [{ path: issue.path.map(String).join('.'), message: issue.message }];
+      return issue.keys.slice(0, mostProblems).map((key) => unknownField(key, issue.path, known));
+    return [{ path: pathOf(issue.path), message: issue.message }];
   });
 }
 
 function sentence(operation: string, problems: readonly FieldProblem[]): string {
   const [first] = problems;
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  const others = problems.length < mostProblems ? problems.length - 1 : 'many';
+  const more = problems.length > 1 ? ` (and ${others} more)` : '';
   return `${operation}: ${first?.path ? `"${first.path}" ` : 'the input '}${first?.message ?? 'is invalid'}${more}.`;
 }
 

@@ -43,6 +43,17 @@ describe('storage keys', () => {
     );
   });
 
+  it.each([
+    [`${'a'.repeat(79)}.qcow2`, 'a'.repeat(79)],
+    [`${'a'.repeat(79)}\u{20000}b`, 'a'.repeat(79)],
+    ['..-x-..', 'x'],
+    ['nul.txt', '_nul.txt'],
+    ['...', '_'],
+  ])('makes %j safe without an end that is none', (text, segment) => {
+    expect(safeSegment(text)).toBe(segment);
+    expect(checkStorageKey(safeSegment(text))).toBe(segment);
+  });
+
   it('makes any names a safe default key', () => {
     const any = fc.string({ unit: 'binary', minLength: 1 });
     fc.assert(

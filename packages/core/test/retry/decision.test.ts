@@ -42,6 +42,11 @@ describe('policies', () => {
   });
 });
 
+it('waits not at all where the first delay is nothing, however often that is multiplied', () => {
+  const policy = { ...presets.standard, initialDelaySeconds: 0, multiplier: 100 };
+  expect(delaySeconds(policy, 10_000, 0)).toBe(0);
+});
+
 describe('decisions', () => {
   it('retry transient failures and say when', () => {
     expect(decideRetry(presets.standard, facts)).toMatchObject({

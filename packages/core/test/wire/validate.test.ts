@@ -49,6 +49,61 @@ describe('checking input', () => {
     expect(problems(state({ state: 1, metadata: deep }))[0]?.message).toContain('deeper');
   });
 
+  it.each<[string, unknown]>([
+    ['values', { state: 1, metadata: { a: Array.from({ length: 500_000 }, () => 0) } }],
+    ['objects', { state: 1, error_details: Array.from({ length: 300_000 }, () => ({})) }],
+    ['keys', { state: 1, metadata: Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [i, 1])) }],
+    ['unknown fields', Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`field${i}`, 1]))],
+  ])('refuses a body full of %s without much work', (_, body) => {
+    const before = performance.now();
+    expect(problems(state(body))).not.toEqual([]);
+    // What costs something for each of them takes more than ten seconds.
+    expect(performance.now() - before).toBeLessThan(1500);
+  });
+
+  it.each([
+    [{ a: undefined }],
+    [{ a: Number.NaN }],
+    [{ a: () => 1 }],
+    [{ a: new Date() }],
+    [new Map()],
+    [[]],
+    ['text'],
+    [null],
+  ])('refuses %o as a JSON object', (metadata) => {
+    expect(problems(state({ state: 1, metadata })).map(({ path }) => path)).toEqual(['metadata']);
+  });
+
+  it('takes JSON of 32 levels and of 64 KiB, and no more of either', () => {
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) });
+    const long = (bytes: number) => ({ a: 'x'.repeat(bytes - '{"a":""}'.length) });
+    expect(problems(state({ state: 1, metadata: nested(32) }))).toEqual([]);
+    expect(problems(state({ state: 1, metadata: nested(33) }))).toHaveLength(1);
+    expect(problems(state({ state: 1, metadata: long(65_536) }))).toEqual([]);
+    expect(problems(state({ state: 1, metadata: long(65_537) }))).toHaveLength(1);
+    expect(problems(state({ state: 1, error_details: 'ä'.repeat(32_768) }))).toEqual([]);
+    expect(problems(state({ state: 1, error_details: 'ä'.repeat(32_769) }))).toHaveLength(1);
+  });
+
+  it("passes a user's JSON on as it is, an own __proto__ included", () => {
+    const metadata = JSON.parse('{"__proto__": {"polluted": true}, "snake_case": {"camelCase": 1}}');
+    const { body } = checkInput('recordState', { params, body: { state: 1, metadata } });
+    expect(body.metadata).toBe(metadata);
+  });
+
+  it('takes any instant of the years 0 to 9999, and keeps all of them sortable', () => {
+    fc.assert(
+      fc.property(fc.date({ noInvalidDate: true }), fc.integer({ min: -23, max: 23 }), (date, hours) => {
+        const zone = `${hours < 0 ? '-' : '+'}${String(Math.abs(hours)).padStart(2, '0')}:30`;
+        const start_time = `${date.toISOString().slice(0, -1)}${zone}`;
+        const found = problems(state({ state: 1, start_time }));
+        if (found.length > 0) return found[0]?.path === 'start_time';
+        const { body } = checkInput('recordState', { params, body: { state: 1, start_time } });
+        return body.startTime?.length === 24 && Date.parse(body.startTime) === Date.parse(start_time);
+      }),
+    );
+  });
+
   it('brings times to UTC and ids to lower case', () => {
     const { body } = checkInput('recordState', {
       params,

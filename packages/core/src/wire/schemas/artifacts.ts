@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { verificationStatuses } from '../../artifact/artifact.ts';
-import { instant, jsonObject, name, state, text, uuid } from '../text.ts';
-import { flag, leaseToken, page, stateQuery, time } from './common.ts';
+import { jsonObject } from '../json.ts';
+import { instant, name, state, text, uuid } from '../text.ts';
+import { buildReference, flag, leaseToken, page, stateQuery, time } from './common.ts';
 
 /** An artifact in a path: its id, or its live name. */
 export const artifactParams = z.strictObject({
-  build_id: name(300),
+  build_id: buildReference,
   artifact_id: name(255).describe('Id of the artifact, or the name of a live one'),
 });
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { attemptStatuses, buildStatuses } from '../../build/status.ts';
 import { eventTypes } from '../../event/event.ts';
-import { instant, jsonObject, name, text, uuid, wholeNumber } from '../text.ts';
+import { jsonObject } from '../json.ts';
+import { instant, name, text, uuid, wholeNumber } from '../text.ts';
 import { page, stateQuery, time } from './common.ts';
 import { jobFields } from './jobs.ts';
 

@@ -19,10 +19,13 @@ export const flag = z.stringbool({ error: 'must be true or false' });
 /** A project in a path: its id or its name. */
 export const projectParams = z.strictObject({ project_id: name().describe('Id or name of the project') });
 
+/** How a build is named in a path: long enough for the longest project and number. */
+export const buildReference = name(301).describe(
+  'Id of the build, a unique prefix of it, or `project:build_number`',
+);
+
 /** A build in a path. */
-export const buildParams = z.strictObject({
-  build_id: name(300).describe('Id of the build, a unique prefix of it, or `project:build_number`'),
-});
+export const buildParams = z.strictObject({ build_id: buildReference });
 
 /** No query parameters. */
 export const noQuery = z.strictObject({});

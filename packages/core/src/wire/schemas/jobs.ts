@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant, name, state, text, uuid } from '../text.ts';
-import { time } from './common.ts';
+import { buildReference, time } from './common.ts';
 
 const changing = {
   job_url: text(2048).nullable().optional(),
@@ -29,7 +29,7 @@ export const linkJobBody = z.strictObject(jobFields);
 /** `PATCH /builds/{id}/jobs/{job_id}`. */
 export const updateJobBody = z.strictObject(changing);
 /** A job in a path. */
-export const jobParams = z.strictObject({ build_id: name(300), job_id: uuid });
+export const jobParams = z.strictObject({ build_id: buildReference, job_id: uuid });
 
 /** A job as it is answered. */
 export const jobAnswer = z

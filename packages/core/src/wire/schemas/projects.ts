@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { resumeStrategies } from '../../resume/resumable-state.ts';
 import { failureCategories } from '../../retry/category.ts';
 import { notifyMoments, presets } from '../../retry/policy.ts';
-import { jsonObject, name, state, stateParameter, text, uuid } from '../text.ts';
+import { jsonObject } from '../json.ts';
+import { name, state, stateParameter, text, uuid } from '../text.ts';
 import { flag, page, time } from './common.ts';
 
 const projectName = name(100).regex(

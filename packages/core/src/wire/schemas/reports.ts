@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { buildStatuses, reportedStatusSpellings } from '../../build/status.ts';
 import { failureCategories } from '../../retry/category.ts';
-import { instant, jsonObject, jsonValue, name, state, text } from '../text.ts';
+import { jsonObject, jsonValue } from '../json.ts';
+import { instant, name, state, text } from '../text.ts';
 import { attemptAnswer } from './builds.ts';
 import { eventId, leaseToken, time } from './common.ts';
 

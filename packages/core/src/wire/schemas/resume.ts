@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { orchestrationStatuses, requestSources } from '../../resume/resume-request.ts';
-import { jsonObject, name, state, text, uuid } from '../text.ts';
+import { jsonObject } from '../json.ts';
+import { name, state, text, uuid } from '../text.ts';
 import { artifactAnswer } from './artifacts.ts';
 import { eventId, time } from './common.ts';
 import { resumableStateAnswer } from './projects.ts';

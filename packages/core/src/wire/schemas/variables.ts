@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { variableTypes } from '../../variable/variable.ts';
-import { name, state, text } from '../text.ts';
-import { flag, leaseToken, time } from './common.ts';
+import { jsonValue } from '../json.ts';
+import { name, state } from '../text.ts';
+import { buildReference, flag, leaseToken, time } from './common.ts';
 
 const key = name(255).regex(
   /^[A-Za-z_][A-Za-z0-9_.-]*$/,
@@ -19,16 +20,16 @@ const settable = {
 /** `POST /builds/{id}/variables`. */
 export const setVariableBody = z.strictObject({
   variable_key: key,
-  variable_value: z.union([text(65_536), z.json()]).describe('A text; any JSON with `variable_type` json'),
+  variable_value: jsonValue().describe('A text; any JSON with `variable_type` json'),
   ...settable,
 });
 /** `PATCH /builds/{id}/variables/{variable_key}`. */
 export const updateVariableBody = z.strictObject({
-  variable_value: z.union([text(65_536), z.json()]).optional(),
+  variable_value: jsonValue().optional(),
   ...settable,
 });
 /** A variable in a path. */
-export const variableParams = z.strictObject({ build_id: name(300), variable_key: key });
+export const variableParams = z.strictObject({ build_id: buildReference, variable_key: key });
 /** `GET /builds/{id}/variables`. */
 export const listVariablesQuery = z.strictObject({ required_for_resume: flag.optional() });
 
