@@ -4,7 +4,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type LoadResult, load, type RequestSource, requestBytes } from './load.ts';
+import { type LoadResult, load, type RequestSource, requestBytes } from './support/load.ts';
 
 /**
  * `node --conditions=@buildstate/source packages/server/bench/transition.ts [seconds]`
@@ -26,7 +26,7 @@ interface Target {
 
 async function startTarget(kind: Kind): Promise<Target> {
   const folder = await mkdtemp(join(tmpdir(), 'buildstate-bench-'));
-  const script = fileURLToPath(new URL('./target.ts', import.meta.url));
+  const script = fileURLToPath(new URL('./support/target.ts', import.meta.url));
   const log = await open(join(folder, 'log.jsonl'), 'w');
   const child = spawn(process.execPath, ['--conditions=@buildstate/source', script, kind, folder], {
     stdio: ['ignore', 'pipe', log.fd, 'ipc'],

@@ -66,7 +66,7 @@ const bench: Task = async ([wanted = '', ...args]) => {
   await build([]);
   for (const path of benchFiles().filter((file) => file.includes(wanted))) {
     console.log(`\n# ${path}`);
-    await run(process.execPath, path, ...args);
+    await run(process.execPath, '--conditions=@buildstate/source', path, ...args);
   }
 };
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Tracker } from '@buildstate/core';
 import Fastify from 'fastify';
-import { createApp } from '../src/app/create-app.ts';
-import { compose } from '../src/composition/compose.ts';
-import { resolveOptions } from '../src/config.ts';
-import { createLogger } from '../src/log/create-logger.ts';
+import { createApp } from '../../src/app/create-app.ts';
+import { compose } from '../../src/composition/compose.ts';
+import { resolveOptions } from '../../src/config.ts';
+import { createLogger } from '../../src/log/create-logger.ts';
 
 /**
  * A server under load, in a process of its own: `target.ts <kind> <folder>`. Prints its port.
