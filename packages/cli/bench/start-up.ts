@@ -31,7 +31,7 @@ const variants: readonly Variant[] = [
 
 async function startServer(): Promise<ChildProcess> {
   const words = [bin, 'serve', '--dev', '--port', '0', '--json', '--log-level', 'silent', '--data-dir', home];
-  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'ignore'] });
   let text = '';
   for await (const chunk of child.stdout.setEncoding('utf8')) {
     text += chunk;

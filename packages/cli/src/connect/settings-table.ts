@@ -7,8 +7,8 @@ import { checkTrackerUrl } from './origin.ts';
 interface Setting {
   /** What it is for. */
   readonly summary: string;
-  /** @throws UsageError when a value is no good */
-  readonly check: (value: string) => void;
+  /** The value as it is kept. @throws UsageError when it is no good */
+  readonly check: (value: string, cwd: string) => string;
 }
 
 /** Every setting, by its name. */
@@ -16,15 +16,16 @@ export const settingsTable = {
   tracker: { summary: 'URL of the server or store to use', check: checkTrackerUrl },
   output: {
     summary: `How results are shown: ${outputFormats.join(', ')}`,
-    check(value) {
-      if (outputFormats.some((format) => format === value)) return;
+    check(value: string) {
+      if (outputFormats.some((format) => format === value)) return value;
       throw new UsageError(`output must be one of ${outputFormats.join(', ')}, not "${value}".`);
     },
   },
   project: {
     summary: 'The project of commands that do not say which',
-    check(value) {
+    check(value: string) {
       if (value.trim() === '') throw new UsageError('project must be the name or id of a project.');
+      return value.trim();
     },
   },
 } as const satisfies Record<string, Setting>;

@@ -19,6 +19,13 @@ const byCode: Readonly<Record<string, string>> = {
   configuration: 'bldst config show',
 };
 
+/** What to try after an error of one command. */
+const byCommand: Readonly<Record<string, string>> = {
+  'artifact download already_exists': 'bldst artifact download BUILD NAME FILE --force',
+  'artifact upload already_exists': 'bldst artifact list BUILD',
+  'artifact register already_exists': 'bldst artifact list BUILD',
+};
+
 /** Topics that have a `list`. */
 const listed = new Set([
   'artifact',
@@ -40,16 +47,20 @@ function listOf(commandId: string | undefined): string {
   return ofBuild.has(topic) ? `bldst ${topic} list BUILD` : `bldst ${topic} list`;
 }
 
+function byKind({ kind }: BuildStateError, commandId: string | undefined, help: string): string {
+  if (kind === 'not_found') return listOf(commandId);
+  return kind === 'conflict' && ofBuild.has(commandId?.split(' ')[0] ?? '') ? 'bldst build get BUILD' : help;
+}
+
 /** The next command to try after an error. */
 export function nextCommand(
   error: BuildStateError,
   commandId: string | undefined,
   build: string | undefined,
-): string | undefined {
+): string {
   const help = commandId === undefined ? 'bldst help' : `bldst ${commandId} --help`;
   if (error instanceof UsageError) return error.hint ?? help;
   const command =
-    byCode[error.code] ??
-    (error.kind === 'invalid' ? help : error.kind === 'not_found' ? listOf(commandId) : undefined);
-  return build === undefined ? command : command?.replace('BUILD', build);
+    byCommand[`${commandId} ${error.code}`] ?? byCode[error.code] ?? byKind(error, commandId, help);
+  return build === undefined ? command : command.replace('BUILD', build);
 }

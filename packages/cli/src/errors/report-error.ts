@@ -58,7 +58,7 @@ function linesFor(error: unknown, known: BuildStateError | undefined, around: Er
     ...known.problems
       .filter(({ message }) => !known.message.includes(message))
       .map(({ path, message }) => `  ${path === '' ? 'input' : path}: ${message}`),
-    ...(next === undefined ? [] : [`Try: ${next}`]),
+    `Try: ${next}`,
   ];
 }
 

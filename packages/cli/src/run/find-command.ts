@@ -6,7 +6,13 @@ export type Request =
   | { readonly kind: 'command'; readonly id: CommandId; readonly argv: string[] }
   | { readonly kind: 'help'; readonly words: readonly string[] }
   | { readonly kind: 'version' }
-  | { readonly kind: 'unknown'; readonly words: readonly string[]; readonly nearest: readonly string[] };
+  | {
+      readonly kind: 'unknown';
+      readonly words: readonly string[];
+      readonly nearest: readonly string[];
+      /** The topic, where only the verb is unknown. */
+      readonly topic?: string | undefined;
+    };
 
 const topics: ReadonlySet<string> = new Set(
   Object.keys(commandTable)
@@ -66,7 +72,12 @@ function unknown(words: readonly string[]): Request {
       : nearestNames(`${first} ${second}`.trim(), names);
   const asked = inTopic.length > 0 || nearest.some((name) => name.includes(' ')) ? [first, second] : [first];
   const fallback = nearest.length > 0 ? nearest : nearestNames(first, [...topics, ...names]);
-  return { kind: 'unknown', words: asked.filter((word) => word !== ''), nearest: fallback };
+  return {
+    kind: 'unknown',
+    words: asked.filter((word) => word !== ''),
+    nearest: fallback,
+    topic: inTopic.length > 0 ? topic : undefined,
+  };
 }
 
 /** Finds out what a command line asks for. */

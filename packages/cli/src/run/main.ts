@@ -1,6 +1,7 @@
 import type { CommandClass } from '../base/command-class.ts';
 import { lightConfig, userAgent } from '../base/light-config.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
+import { exitCodeOf } from '../errors/known-error.ts';
 import { type ErrorSurroundings, reportError } from '../errors/report-error.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { writeText } from '../output/write-text.ts';
@@ -34,25 +35,19 @@ function flagNames(Class: CommandClass): string[] {
 
 async function refuse(
   request: Request & { kind: 'unknown' },
-  argv: string[],
+  argv: readonly string[],
   session: Session,
 ): Promise<number> {
   const advice = request.nearest.map((name) => `"bldst ${name}"`).join(' or ');
   const error = new UsageError(
     `There is no command "bldst ${request.words.join(' ')}".${advice === '' ? '' : ` Did you mean ${advice}?`}`,
-    { hint: 'bldst help' },
+    { hint: request.topic === undefined ? 'bldst help' : `bldst ${request.topic} --help` },
   );
   await reportError(error, session, { argv, flags: [] });
   return exitCodes.usage.code;
 }
 
-/**
- * Runs one command line.
- *
- * @param argv the words after `bldst`
- * @returns the exit code; the process must end by itself, so that what is still being written gets out
- */
-export async function main(argv: string[], session: Session): Promise<number> {
+async function answer(argv: readonly string[], session: Session): Promise<number> {
   const request = findCommand(argv);
   switch (request.kind) {
     case 'command':
@@ -66,5 +61,20 @@ export async function main(argv: string[], session: Session): Promise<number> {
     }
     case 'unknown':
       return refuse(request, argv, session);
+  }
+}
+
+/**
+ * Runs one command line. What goes wrong is shown, not thrown.
+ *
+ * @param argv the words after `bldst`
+ * @returns the exit code; the process must end by itself, so that what is still being written gets out
+ */
+export async function main(argv: readonly string[], session: Session): Promise<number> {
+  try {
+    return await answer(argv, session);
+  } catch (error) {
+    await reportError(error, session, { argv, flags: [] });
+    return exitCodeOf(error);
   }
 }

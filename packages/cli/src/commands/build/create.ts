@@ -78,6 +78,9 @@ export default class BuildCreate extends TrackerCommand {
     }
     const ci = detectCi(env);
     const number = flags['build-number'] ?? ci?.defaultBuildNumber;
+    if (flags.reuse && number === undefined) {
+      throw new UsageError('--reuse needs the number of the build: give it with --build-number.');
+    }
     const build: NewBuild = present({
       project,
       buildNumber: number,

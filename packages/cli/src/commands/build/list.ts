@@ -1,7 +1,8 @@
-import type { BuildStateClient, BuildSummary } from '@buildstate/client';
+import type { BuildDetails, BuildStateClient, BuildSummary } from '@buildstate/client';
 import * as Flags from '@oclif/core/flags';
 import { limitFlags } from '../../base/flags.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
+import { isOfKind } from '../../errors/known-error.ts';
 import { beginningOf } from '../../output/listing.ts';
 import { buildStatuses } from '../../values/choices.ts';
 import { instantOf } from '../../values/duration.ts';
@@ -17,8 +18,18 @@ async function holdersOf(
   builds: readonly BuildSummary[],
 ): Promise<ReadonlyMap<string, string>> {
   const running = builds.filter(({ status }) => status === 'running').slice(0, maxHolders);
-  const leases = await Promise.all(running.map(async ({ id }) => (await client.builds.get(id)).lease));
+  const leases = await Promise.all(running.map(({ id }) => leaseOf(client, id)));
   return new Map(leases.flatMap((lease) => (lease === null ? [] : [[lease.buildId, lease.holder]])));
+}
+
+/** The live lease of a build; none of a build that has been deleted meanwhile. */
+async function leaseOf(client: BuildStateClient, id: string): Promise<BuildDetails['lease']> {
+  try {
+    return (await client.builds.get(id)).lease;
+  } catch (error) {
+    if (isOfKind(error, 'not_found')) return null;
+    throw error;
+  }
 }
 
 /** Whether nobody and nothing is going to take care of a build. */

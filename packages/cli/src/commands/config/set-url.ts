@@ -14,8 +14,9 @@ export default class ConfigSetUrl extends OutputCommand {
 
   async run(): Promise<void> {
     const { args } = await this.parse(ConfigSetUrl);
-    settingsTable.tracker.check(args.url);
-    await saveSettings(this.session.env, { tracker: args.url });
-    await this.show(settingView('tracker', args.url, `Using ${args.url}.`));
+    const { env, cwd } = this.session;
+    const tracker = settingsTable.tracker.check(args.url, cwd);
+    await saveSettings(env, { tracker });
+    await this.show(settingView('tracker', tracker, `Using ${tracker}.`));
   }
 }

@@ -24,8 +24,9 @@ export default class ConfigSet extends OutputCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(ConfigSet);
     const name = settingName(args.name);
-    settingsTable[name].check(args.value);
-    await saveSettings(this.session.env, { [name]: args.value });
-    await this.show(settingView(name, args.value, `Set ${name} to ${args.value}.`));
+    const { env, cwd } = this.session;
+    const value = settingsTable[name].check(args.value, cwd);
+    await saveSettings(env, { [name]: value });
+    await this.show(settingView(name, value, `Set ${name} to ${value}.`));
   }
 }

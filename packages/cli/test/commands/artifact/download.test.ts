@@ -63,7 +63,9 @@ test('checks without keeping anything', async () => {
 
 test('replaces a file only with --force', async () => {
   writeFileSync(join(home, 'mine'), 'precious');
-  expect((await cli(['artifact', 'download', id, 'image-a', 'mine'])).code).not.toBe(0);
+  const refused = await cli(['artifact', 'download', id, 'image-a', 'mine']);
+  expect(refused.code).toBe(4);
+  expect(refused.stderr).toContain(`Try: bldst artifact download ${id} NAME FILE --force\n`);
   expect(read('mine')).toBe('precious');
   succeeded(await cli(['artifact', 'download', id, 'image-a', 'mine', '--force']));
   expect(read('mine')).toBe('made at 10');

@@ -37,6 +37,9 @@ test('refuses a number that is taken, and answers its build with --reuse', async
   const reused = await cli([...again, '--reuse', '-o', 'id']);
   expect(reused.stdout).toBe(`${id}\n`);
   expect(reused.stderr).toMatch(/exists already/);
+  expect((await cli(['build', 'create', '-p', project, '--reuse'])).stderr).toMatch(
+    /--reuse needs the number/,
+  );
 });
 
 test('saves the build of the folder, which other commands then are about', async () => {

@@ -16,3 +16,10 @@ test('refuses what is no URL, without showing the password in it', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('"ftp://x" is not the URL of a tracker');
 });
+
+test('keeps the path of a store as an absolute one', async () => {
+  const home = temporaryFolder();
+  const cli = cliIn(home);
+  expect((await cli(['config', 'set-url', './builds'])).stdout).toBe(`Using ${home}/builds.\n`);
+  expect((await cli(['config', 'set-url', '/var/lib/builds'])).stdout).toBe('Using /var/lib/builds.\n');
+});

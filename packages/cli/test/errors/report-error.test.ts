@@ -1,0 +1,90 @@
+import { IntegrityError, NotFoundError, ValidationError } from '@buildstate/core/light';
+import { describe, expect, test } from 'vitest';
+import { reportError } from '../../src/errors/report-error.ts';
+import { UsageError } from '../../src/errors/usage-error.ts';
+import type { Session } from '../../src/session/session.ts';
+import { TextStream } from '../support/text-stream.ts';
+
+const around = { commandId: 'artifact get', argv: [], flags: ['state', 'status'], build: 'linux:42' };
+
+async function shown(
+  error: unknown,
+  options: { env?: Record<string, string>; argv?: string[]; terminal?: boolean } = {},
+) {
+  const stdout = new TextStream(options.terminal);
+  const stderr = new TextStream(options.terminal);
+  const session = { stdout, stderr, env: options.env ?? {}, now: () => 0 } as unknown as Session;
+  await reportError(error, session, { ...around, argv: options.argv ?? [] });
+  return { stdout: stdout.text, stderr: stderr.text };
+}
+
+describe('an error', () => {
+  test('names the thing, the reason and the next command', async () => {
+    expect(await shown(new NotFoundError('There is no artifact "x".'))).toEqual({
+      stdout: '',
+      stderr: 'Error: There is no artifact "x".\nTry: bldst artifact list linux:42\n',
+    });
+  });
+
+  test('lists the fields that are wrong, unless the sentence says so already', async () => {
+    const problems = [
+      { path: 'state', message: 'must be an integer' },
+      { path: '', message: 'is too large' },
+    ];
+    const { stderr } = await shown(
+      new ValidationError('The input is invalid: state must be an integer.', { problems }),
+    );
+    expect(stderr).toBe(
+      'Error: The input is invalid: state must be an integer.\n  input: is too large\nTry: bldst artifact get --help\n',
+    );
+  });
+
+  test('is the problem of the API as well where JSON or YAML is wanted', async () => {
+    const error = new IntegrityError('Wrong bytes.', { context: { expected: 'a' } });
+    const { stdout, stderr } = await shown(error, { argv: ['-o', 'json'] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      code: 'integrity',
+      status: 409,
+      detail: 'Wrong bytes.',
+      context: { expected: 'a' },
+    });
+    expect(stderr).toMatch(/^Error: Wrong bytes\./);
+    expect((await shown(error, { argv: ['-o', 'yaml'] })).stdout).toContain('code: integrity\n');
+  });
+
+  test('that nobody foresaw says how to see more', async () => {
+    const { stderr } = await shown(new TypeError('x is not a function'));
+    expect(stderr).toBe(
+      'Error: This should not have happened: x is not a function\nFor the details run it again with DEBUG=bldst in the environment.\n',
+    );
+    expect(JSON.parse((await shown('thrown', { argv: ['--json'] })).stdout)).toMatchObject({
+      code: 'unexpected',
+    });
+  });
+
+  test.each([
+    ['bldst', true],
+    ['bldst*', true],
+    ['express,bldst:build', true],
+    ['*', true],
+    ['express', false],
+    ['', false],
+  ])('with DEBUG=%s: stack %s', async (DEBUG, stack) => {
+    const error = new NotFoundError('gone', { cause: new Error('the cause') });
+    const { stderr } = await shown(error, { env: { DEBUG } });
+    expect(/\n {4}at /.test(stderr)).toBe(stack);
+    expect(stderr.includes('Caused by: Error: the cause')).toBe(stack);
+  });
+
+  test('is red on a terminal, unless colours are not wanted', async () => {
+    expect((await shown(new UsageError('x'), { terminal: true })).stderr).toBe(
+      '\u001b[31mError:\u001b[39m x\nTry: bldst artifact get --help\n',
+    );
+    expect((await shown(new UsageError('x'), { terminal: true, env: { NO_COLOR: '1' } })).stderr).toMatch(
+      /^Error: x\n/,
+    );
+    expect((await shown(new UsageError('x'), { terminal: true, env: { CI: 'true' } })).stderr).toMatch(
+      /^Error: x\n/,
+    );
+  });
+});
