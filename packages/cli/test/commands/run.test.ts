@@ -140,13 +140,13 @@ describe('bldst run', () => {
     const { cli, copy } = place('bad');
     const cwd = copy('a', {
       'buildstate.yaml':
-        'project: bad\nstates:\n  - { code: 10, rnu: x }\n  - { code: 60, run: x, branches: {} }\n',
+        'project: bad\nstates:\n  - { code: 10, runs: x }\n  - { code: 60, run: x, branches: {} }\n',
     });
     const result = await cli(['run'], { cwd });
     expect(result).toMatchObject({ code: 122, stdout: '' });
     expect(result.stderr).toContain('buildstate.yaml:3:5: states[0].run is missing');
     expect(result.stderr).toContain(
-      'buildstate.yaml:3:17: states[0].rnu is not a known key; did you mean run?',
+      'buildstate.yaml:3:17: states[0].runs is not a known key; did you mean run?',
     );
     expect(result.stderr).toMatch(/buildstate\.yaml:4:\d+: states\[1\]\.branches .*later version/);
   });

@@ -5,10 +5,10 @@ import { judgeState } from './inputs/completed-before.ts';
 import { hashStepInputs, stepFingerprint } from './inputs/gather-inputs.ts';
 import type { InputHashes } from './inputs/hash-inputs.ts';
 import { acquireLease, borrowedLease, type LeaseOptions } from './state/acquire-lease.ts';
+import { isAway } from './state/away.ts';
 import { type BuildHandle, giveUpLease } from './state/build-handle.ts';
 import { Memory } from './state/memory.ts';
 import { performState } from './state/perform-state.ts';
-import { isAway } from './state/reporting.ts';
 import { asInterruption, type StepResult } from './state/step-result.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -137,7 +137,7 @@ states:
     timeout: soon
   - code: 160
     needs: 4
-    rnu: x
+    produce: x
 `;
     expect(problemsOf(text)).toEqual([
       '2:1 plattform is not a known key; did you mean platform?',
@@ -150,7 +150,7 @@ states:
       '9:5 states[1].code is too big: expected number to be <=100',
       '9:5 states[1].run is missing',
       '10:5 states[1].needs must be a list or a map',
-      '11:5 states[1].rnu is not a known key; did you mean run?',
+      '11:5 states[1].produce is not a known key; did you mean produces?',
     ]);
   });
 

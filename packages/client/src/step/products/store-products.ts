@@ -8,9 +8,10 @@ import type { Product, StepDefinition } from '../definition.ts';
 import { metered } from '../metered.ts';
 import { fileMoment } from '../needs/file-digest.ts';
 import { projectPath, relativePathField } from '../needs/need-target.ts';
+import { isAway } from '../state/away.ts';
 import type { BuildHandle } from '../state/build-handle.ts';
 import type { Memory } from '../state/memory.ts';
-import { isAway, noteOutcome } from '../state/reporting.ts';
+import { noteOutcome } from '../state/reporting.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** What storing products takes. */

@@ -1,6 +1,6 @@
 import type { HeldLease } from '../../lease/held-lease.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { isAway } from './reporting.ts';
+import { isAway } from './away.ts';
 
 /** The build that steps advance. */
 export interface BuildHandle {

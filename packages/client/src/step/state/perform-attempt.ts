@@ -1,46 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TimeoutError } from '@buildstate/core/light';
-import { errorCode } from '@buildstate/node-runtime';
-import { commandEnvironment } from '../command/command-environment.ts';
 import { type CommandEnd, exitCodeOf, signalExitCode } from '../command/exit-code.ts';
-import { noteRunning } from '../command/left-over.ts';
-import { type RunningCommand, startCommand } from '../command/run-command.ts';
+import type { RunningCommand } from '../command/run-command.ts';
 import { supervise } from '../command/supervise.ts';
 import type { StepDefinition } from '../definition.ts';
-import { fingerprintField, type StepFingerprint } from '../inputs/fingerprint.ts';
+import { fingerprintField } from '../inputs/fingerprint.ts';
 import { needsField, ownTargetsRecord } from '../needs/own-targets.ts';
-import { type PlannedNeed, restoreNeed } from '../needs/restore-needs.ts';
 import { OutputTail } from '../output/output-tail.ts';
 import { checkProducts, storeProducts } from '../products/store-products.ts';
-import type { Surroundings } from '../surroundings.ts';
-import { type BuildHandle, giveUpLease } from './build-handle.ts';
+import type { AttemptPlan } from './attempt-plan.ts';
+import { giveUpLease } from './build-handle.ts';
 import { commandFailure, type FailureFields, ownFailure, timeoutFailure } from './failure.ts';
-import type { BuildMaterial, Memory } from './memory.ts';
+import { launchCommand } from './launch-command.ts';
 import { report } from './reporting.ts';
 import type { RetryDecisionRecord, StepResult } from './step-result.ts';
-import { readOutputFile, recordVariables, variableValues } from './variables.ts';
-
-/** One try at a state, with all that was found out before it. */
-export interface AttemptPlan {
-  /** Where the work is done. */
-  readonly around: Surroundings;
-  /** The build and its lease. */
-  readonly build: BuildHandle;
-  /** The step. */
-  readonly step: StepDefinition;
-  /** Its inputs as they are now. */
-  readonly inputs: StepFingerprint;
-  /** What the build has gathered. */
-  readonly material: BuildMaterial;
-  /** What has to be fetched. */
-  readonly needs: readonly PlannedNeed[];
-  /** What is known of the build and of files. */
-  readonly memory: Memory;
-  /** URI under which products are stored. @default the build's artifact base */
-  readonly place?: string | undefined;
-}
+import { readOutputFile, recordVariables } from './variables.ts';
 
 /** How the middle part of an attempt ended: the needs fetched, the command run, the products stored. */
 type WorkOutcome =
@@ -56,45 +32,6 @@ type WorkOutcome =
       readonly signal: NodeJS.Signals;
       readonly ended: Promise<CommandEnd | undefined>;
     };
-
-async function launch(plan: AttemptPlan, attempt: number | null, tail: OutputTail, outputFile: string) {
-  const { around, build, step, material } = plan;
-  const artifacts: Record<string, string> = {};
-  for (const need of plan.needs) artifacts[need.name] = await restoreNeed(build.id, need, plan);
-  const variables = await variableValues(around, build.id, material.variables);
-  await writeFile(outputFile, '', { mode: 0o600 });
-  const command = await startCommand({
-    argv: step.argv,
-    folder: around.folder,
-    environment: commandEnvironment(around.environment, {
-      buildId: build.id,
-      state: step.state,
-      attempt,
-      variables,
-      artifacts,
-      outputFile,
-      tracker: around.client.uri,
-      leaseToken: build.lease?.token,
-    }),
-    stdout: around.stdout,
-    stderr: around.stderr,
-    masker: around.masker,
-    tail,
-  });
-  const forget = note(around, build.id, command.pid);
-  return { ...command, ended: command.ended.finally(forget) };
-}
-
-/** A note that cannot be written costs some safety after a SIGKILL, not the step. */
-function note({ notesFolder, notes }: Surroundings, buildId: string, pid: number): () => void {
-  try {
-    return noteRunning(notesFolder, buildId, pid);
-  } catch (error) {
-    if (errorCode(error) === undefined) throw error;
-    notes.warn(`It cannot be noted in ${notesFolder} that the command runs: ${(error as Error).message}.`);
-    return () => {};
-  }
-}
 
 /** Stores what the command has made and records that the state is completed. */
 async function complete(plan: AttemptPlan, outputFile: string): Promise<void> {
@@ -142,7 +79,7 @@ async function work(plan: AttemptPlan, attempt: number | null): Promise<WorkOutc
   const outputFile = join(folder, 'output');
   const tail = new OutputTail();
   try {
-    const command = await launch(plan, attempt, tail, outputFile);
+    const command = await launchCommand(plan, { attempt, tail, outputFile });
     const outcome = await follow(plan, command, tail);
     if (outcome.kind === 'done') await complete(plan, outputFile);
     return outcome;

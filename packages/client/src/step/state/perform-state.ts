@@ -6,10 +6,10 @@ import { ownTargets } from '../needs/own-targets.ts';
 import { resolveNeeds } from '../needs/resolve-needs.ts';
 import { planNeeds } from '../needs/restore-needs.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { isAway } from './away.ts';
 import type { BuildHandle } from './build-handle.ts';
 import type { Memory } from './memory.ts';
 import { performAttempt } from './perform-attempt.ts';
-import { isAway } from './reporting.ts';
 import type { StepResult } from './step-result.ts';
 
 /** A state that is to be run. */

@@ -3,17 +3,6 @@ import type { ReportOutcome } from '../../spool/report.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { BuildHandle } from './build-handle.ts';
 
-const awayCodes = new Set(['unreachable', 'unavailable', 'timeout']);
-
-/**
- * Whether an error says that the tracker is away: itself, or as the cause of a failed transfer to its own disk.
- * Judged by the code, since parts that are loaded on demand may bring their own copy of the class.
- */
-export function isAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return ('code' in error && awayCodes.has(String(error.code))) || isAway(error.cause);
-}
-
 /** Tells what became of a report that could not be delivered. */
 export function noteOutcome(
   { notes }: Pick<Surroundings, 'notes'>,

@@ -4,9 +4,9 @@ import { isErrorWithCode } from '@buildstate/node-runtime';
 import type { StepDefinition } from '../definition.ts';
 import { type OutputVariable, parseOutputFile } from '../output/output-file.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { isAway } from './away.ts';
 import type { BuildHandle } from './build-handle.ts';
 import type { KnownVariable, Memory } from './memory.ts';
-import { isAway } from './reporting.ts';
 
 /**
  * The values of a build's variables by key, sensitive ones fetched one by one. From now on those are hidden in
