@@ -1,4 +1,5 @@
 export { type DoorBench, doorBench, type OpenDoor } from './door/bench.ts';
+export { type Caller, describeCallers, type OpenCallers } from './door/caller-cases.ts';
 export { describeDoor } from './door/describe-door.ts';
 export { itGivesTheSameAnswers, type SameAnswersOptions } from './door/same-answers.ts';
 export { makeBuild, makeHead, makeLease } from './fixtures/build.ts';

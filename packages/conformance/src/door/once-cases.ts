@@ -61,6 +61,20 @@ export function onceCases(bench: DoorBench): void {
     expect(made.map(({ buildNumber }) => Number(buildNumber)).sort()).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('uses neither the number nor the id of a deleted build again', async () => {
+    const project = await bench.newProject();
+    const body = { id: randomUUID(), project };
+    const first = await bench.call('createBuild', { body });
+    expect((await bench.call('createBuild', { body })).id).toBe(first.id);
+    await bench.call('deleteBuild', { params: { buildId: first.id } });
+    const taken = await bench.refused('already_exists', () =>
+      bench.call('createBuild', { body: { project, buildNumber: first.buildNumber } }),
+    );
+    expect(taken.message).toContain('deleted');
+    await bench.refused('already_exists', () => bench.call('createBuild', { body }));
+    expect((await bench.call('createBuild', { body: { project } })).buildNumber).toBe('2');
+  });
+
   it('refuses an event_id for a report of another kind', async () => {
     const build = await bench.newBuild();
     const eventId = randomUUID();

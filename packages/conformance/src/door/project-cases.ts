@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { DoorBench } from './bench.ts';
 
@@ -43,6 +44,74 @@ export function projectCases(bench: DoorBench): void {
     await bench.refused('validation_failed', () =>
       bench.call('deprecateStateCode', { params: { ...params, stateCode: '100' } }),
     );
+  });
+
+  it('refuses names that mean another state', async () => {
+    const params = { projectId: await bench.newProject() };
+    const refused = async (body: object) => {
+      const error = await bench.refused('validation_failed', () =>
+        bench.call('putStateCode', {
+          params: { ...params, stateCode: '42' },
+          body: { name: 'between', ...body },
+        }),
+      );
+      return error.problems.map(({ path }) => path);
+    };
+    expect(await refused({ name: '25' })).toEqual(['name']);
+    expect(await refused({ name: 'state-25' })).toEqual(['name']);
+    expect(await refused({ name: 'publish' })).toEqual(['name']);
+    expect(await refused({ aliases: ['State_25'] })).toEqual(['aliases']);
+    expect(await refused({ aliases: ['Package_Installation'] })).toEqual(['aliases']);
+    expect(await refused({ prerequisites: [50] })).toEqual(['prerequisites']);
+    await bench.call('putStateCode', {
+      params: { ...params, stateCode: '42' },
+      body: { name: 'state-42', aliases: ['Half_Way'] },
+    });
+    const build = await bench.newBuild({ project: params.projectId });
+    expect((await bench.report(build, { stateName: 'half-way' })).state).toBe(42);
+  });
+
+  it('takes no builds while it is deactivated, and takes them again', async () => {
+    const project = await bench.newProject();
+    const params = { projectId: project };
+    await bench.call('deleteProject', { params });
+    const error = await bench.refused('validation_failed', () => bench.newBuild({ project }));
+    expect(error.problems.map(({ path }) => path)).toEqual(['project']);
+    await bench.call('updateProject', { params, body: { description: 'back again' } });
+    await bench.newBuild({ project });
+  });
+
+  it('refuses references that contradict each other', async () => {
+    const [one, other] = [await bench.newProject(), await bench.newProject()];
+    const { id } = await bench.call('getProject', { params: { projectId: one } });
+    await bench.newBuild({ projectId: id, project: one });
+    const project = await bench.refused('validation_failed', () =>
+      bench.newBuild({ projectId: id, project: other }),
+    );
+    expect(project.problems.map(({ path }) => path)).toEqual(['project']);
+    const build = await bench.newBuild({ project: one, platform: 'aws' });
+    const { platformId } = await bench.call('getBuild', { params: { buildId: build } });
+    const platform = await bench.refused('validation_failed', () =>
+      bench.newBuild({ project: one, platformId: platformId ?? '', platform: 'azure' }),
+    );
+    expect(platform.problems.map(({ path }) => path)).toEqual(['platform']);
+  });
+
+  it('has parents that are there, and is not its own ancestor', async () => {
+    const [parent, child] = [await bench.newProject(), await bench.newProject()];
+    const idOf = async (projectId: string) => (await bench.call('getProject', { params: { projectId } })).id;
+    const adopt = async (projectId: string, parentProjectId: string) =>
+      bench.call('updateProject', { params: { projectId }, body: { parentProjectId } });
+    await adopt(child, await idOf(parent));
+    const childId = await idOf(child);
+    for (const [project, id] of [
+      [parent, childId],
+      [child, childId],
+      [parent, randomUUID()],
+    ] as const) {
+      const error = await bench.refused('validation_failed', () => adopt(project, id));
+      expect(error.problems.map(({ path }) => path)).toEqual(['parent_project_id']);
+    }
   });
 
   it('moves the final state when another code is marked', async () => {

@@ -74,16 +74,30 @@ export function nextState(catalogue: readonly StateCode[], state: number): numbe
   return later.length === 0 ? undefined : Math.min(...later.map((entry) => entry.stateCode));
 }
 
+/** A name as names are compared: without case, and with hyphens for underscores. */
+export function comparableName(name: string): string {
+  return name.trim().toLowerCase().replaceAll('_', '-');
+}
+
+/** The names that an entry goes by, as names are compared. */
+export function namesOf({ name, aliases }: StateCode): string[] {
+  return [name, ...aliases].map(comparableName);
+}
+
+/** The code that `state-N`, or a number's text, means whatever the catalogue says; `undefined` for other names. */
+export function codeInName(name: string): number | undefined {
+  const code = Number(/^(?:state-)?(\d{1,3})$/.exec(comparableName(name))?.[1] ?? Number.NaN);
+  return isStateCode(code) ? code : undefined;
+}
+
 /**
  * The code that a name, an alias, `state-N` or a number's text stands for.
  * @throws NotFoundError with the nearest names
  */
 export function resolveStateName(catalogue: readonly StateCode[], name: string): number {
-  const wanted = name.trim().toLowerCase().replaceAll('_', '-');
-  const entry = catalogue.find(({ name: own, aliases }) => own === wanted || aliases.includes(wanted));
-  if (entry) return entry.stateCode;
-  const numeric = /^(?:state-)?(\d{1,3})$/.exec(wanted)?.[1];
-  if (numeric !== undefined && isStateCode(Number(numeric))) return Number(numeric);
+  const wanted = comparableName(name);
+  const found = codeInName(name) ?? catalogue.find((entry) => namesOf(entry).includes(wanted))?.stateCode;
+  if (found !== undefined) return found;
   const names = catalogue.flatMap((candidate) => [candidate.name, ...candidate.aliases]);
   const nearest = nearestNames(wanted, names);
   throw new NotFoundError(

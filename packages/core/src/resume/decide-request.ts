@@ -128,10 +128,9 @@ const events: Partial<Record<OrchestrationStatus, EventType>> = {
 
 /** The error for a resume request that is not there, or that the caller may not see. */
 export function noRequest(id: string): NotFoundError {
-  return new NotFoundError(
-    `There is no resume request "${id}". List those of a build with \`bldst resume list\`.`,
-    { context: { request_id: id } },
-  );
+  return new NotFoundError(`There is no resume request "${id}". Ask for one with \`bldst build resume\`.`, {
+    context: { request_id: id },
+  });
 }
 
 /**

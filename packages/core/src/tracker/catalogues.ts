@@ -1,4 +1,4 @@
-import { entryOf } from '../build/catalogue.ts';
+import { codeInName, comparableName, entryOf, namesOf } from '../build/catalogue.ts';
 import type { StateCode } from '../build/state-code.ts';
 import { AlreadyExistsError } from '../errors/already-exists-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
@@ -23,12 +23,23 @@ function invalid(path: string, message: string): ValidationError {
   return new ValidationError(`${path} ${message}.`, { problems: [{ path, message }] });
 }
 
+/** @throws ValidationError when an entry goes by a name that means another state */
+function checkNames(others: readonly StateCode[], { stateCode, name, aliases }: StateCode): void {
+  const taken = new Set(others.flatMap(namesOf));
+  for (const [path, wanted] of [
+    ['name', name],
+    ...aliases.map((alias) => ['aliases', alias] as const),
+  ] as const) {
+    const code = codeInName(wanted);
+    if (code !== undefined && code !== stateCode) throw invalid(path, `"${wanted}" means state ${code}`);
+    if (taken.has(comparableName(wanted))) throw invalid(path, `"${wanted}" belongs to another state`);
+  }
+}
+
 /** Refuses catalogues that names, prerequisites or the final code would make ambiguous. */
 function checkCatalogue(catalogue: readonly StateCode[], changed: StateCode): void {
   const others = catalogue.filter(({ stateCode }) => stateCode !== changed.stateCode);
-  const taken = new Set(others.flatMap(({ name, aliases }) => [name, ...aliases]));
-  const clash = [changed.name, ...changed.aliases].find((name) => taken.has(name));
-  if (clash !== undefined) throw invalid('name', `"${clash}" belongs to another state`);
+  checkNames(others, changed);
   const late = changed.prerequisites.find((code) => code >= changed.stateCode);
   if (late !== undefined) throw invalid('prerequisites', `${late} does not come before ${changed.stateCode}`);
   if (!changed.isFinal && !others.some(({ isFinal }) => isFinal)) {

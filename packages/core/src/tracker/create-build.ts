@@ -3,6 +3,7 @@ import { BuildDraft } from '../build/draft.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import { timestamp } from '../build/timestamp.ts';
 import { AlreadyExistsError } from '../errors/already-exists-error.ts';
+import { UnavailableError } from '../errors/unavailable-error.ts';
 import { emptyChain } from '../event/chain.ts';
 import { jobTexts, newJob } from '../job/decide-job.ts';
 import type { Project } from '../project/project.ts';
@@ -150,36 +151,43 @@ export async function createBuild(engine: Engine, body: Body, context: CallConte
   let above = 0;
   for (let tries = 0; tries < mostTries; tries++) {
     const buildNumber = body.buildNumber ?? (await nextNumber(engine, project.id, above));
-    const { existing, snapshot } = await write(engine, { ...fields, buildNumber }, project, body, context);
+    const wanted = { ...fields, buildNumber };
+    const { existing, snapshot } = await write(engine, wanted, project, body, context);
     if (existing === undefined) return snapshot;
-    const repeated = await repeatedCreation(engine, existing, fields, body);
-    if (repeated !== undefined) return repeated;
+    if (existing === id) return repeatedCreation(engine, wanted, body);
+    if (body.buildNumber !== undefined) throw await numberTaken(engine, wanted, existing);
     // One after the other while others may be taking numbers too, then in larger steps over runs of deleted builds.
     above = Number(buildNumber) + (tries < 20 ? 0 : 2 ** (tries - 20));
   }
-  throw taken(project, body.buildNumber ?? 'the next number', id);
-}
-
-/** The build of an earlier creation with the same id; `undefined` when another number should be tried. */
-async function repeatedCreation(
-  engine: Engine,
-  existing: string,
-  wanted: Omit<Build, 'buildNumber'>,
-  body: Body,
-) {
-  const loaded = await engine.parts.store.loadBuild(existing);
-  const build = loaded?.snapshot.build;
-  const sameNumber = body.buildNumber === undefined || build?.buildNumber === body.buildNumber;
-  if (loaded && existing === wanted.id && build?.projectId === wanted.projectId && sameNumber)
-    return loaded.snapshot;
-  if (body.buildNumber === undefined && existing !== wanted.id) return undefined;
-  throw taken({ name: wanted.project }, body.buildNumber ?? build?.buildNumber ?? '', existing);
-}
-
-function taken(project: Pick<Project, 'name'>, buildNumber: string, id: string): AlreadyExistsError {
-  return new AlreadyExistsError(
-    `There is a build ${project.name}:${buildNumber} already (${id}). ` +
-      `Look at it with \`bldst build get ${project.name}:${buildNumber}\`, or use another number.`,
-    { context: { build_id: id, build_number: buildNumber } },
+  throw new UnavailableError(
+    `No number was found for a new build of project ${project.name}, because many are made at once. ` +
+      'Try again, or give it one as `build_number`.',
+    { context: { project: project.name } },
   );
+}
+
+/** The build of an earlier creation with the same id. @throws AlreadyExistsError when it is another build */
+async function repeatedCreation(engine: Engine, wanted: Build, body: Body): Promise<BuildSnapshot> {
+  const snapshot = (await engine.parts.store.loadBuild(wanted.id))?.snapshot;
+  const build = snapshot?.build;
+  const sameNumber = body.buildNumber === undefined || build?.buildNumber === body.buildNumber;
+  if (snapshot && build?.projectId === wanted.projectId && sameNumber && build.deletedAt === null)
+    return snapshot;
+  throw new AlreadyExistsError(
+    `The id ${wanted.id} belongs to another build. Make a new id for each build.`,
+    {
+      context: { build_id: wanted.id },
+    },
+  );
+}
+
+async function numberTaken(engine: Engine, wanted: Build, id: string): Promise<AlreadyExistsError> {
+  const deleted = (await engine.parts.store.loadBuild(id))?.snapshot.build.deletedAt != null;
+  const name = `${wanted.project}:${wanted.buildNumber}`;
+  const advice = deleted
+    ? 'It was deleted, and numbers are not used twice: use another one.'
+    : `Look at it with \`bldst build get ${name}\`, or use another number.`;
+  return new AlreadyExistsError(`There is a build ${name} already (${id}). ${advice}`, {
+    context: { build_id: id, build_number: wanted.buildNumber },
+  });
 }

@@ -60,8 +60,12 @@ export class Engine {
    * @throws NotFoundError, ValidationError when a prefix is ambiguous
    */
   async load(ref: string, context: CallContext, needs?: LoadNeeds): Promise<LoadedBuild> {
-    const id = await locateBuild(this.parts.store, ref);
+    const id = await this.#locate(ref, context);
     return this.#visible(await this.parts.store.loadBuild(id, needs), ref, context);
+  }
+
+  #locate(ref: string, context: CallContext): Promise<string> {
+    return locateBuild(this.parts.store, ref, (id) => this.maySee(id, context));
   }
 
   /** Whether there is a build with this id that the actor may see. */
@@ -105,7 +109,7 @@ export class Engine {
     options: ChangeOptions,
     decide: (draft: BuildDraft, loaded: LoadedBuild) => T,
   ): Promise<Changed<T>> {
-    const id = await locateBuild(this.parts.store, ref);
+    const id = await this.#locate(ref, context);
     return this.#retrying(ref, async () => {
       const loaded = await this.#loadFor(id, ref, context, options);
       const draft = this.#draftOf(loaded, ref, context);
@@ -141,7 +145,7 @@ export class Engine {
     ) => (after: BuildSnapshot) => OperationAnswer<K> | Promise<OperationAnswer<K>>,
   ): Promise<OperationAnswer<K>> {
     const { operation, eventId } = options;
-    const id = await locateBuild(this.parts.store, ref);
+    const id = await this.#locate(ref, context);
     const { value } = await this.#retrying(ref, async () => {
       const loaded = await this.#loadFor(id, ref, context, options, eventId);
       if (loaded.answered !== undefined) {

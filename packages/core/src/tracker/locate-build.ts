@@ -15,9 +15,14 @@ export function noBuild(ref: string): NotFoundError {
 /**
  * The id that a reference stands for: an id, a unique prefix of at least four characters, or
  * `project:build_number`.
+ * @param maySee whether the caller may see a build: prefixes are not ambiguous because of others' builds alone
  * @throws NotFoundError, ValidationError when it is no reference or an ambiguous prefix
  */
-export async function locateBuild(store: StateStore, ref: string): Promise<string> {
+export async function locateBuild(
+  store: StateStore,
+  ref: string,
+  maySee: (id: string) => Promise<boolean>,
+): Promise<string> {
   if (isUuid(ref)) return ref.toLowerCase();
   const colon = ref.indexOf(':');
   if (colon > 0) return byNumber(store, ref, ref.slice(0, colon), ref.slice(colon + 1));
@@ -28,6 +33,8 @@ export async function locateBuild(store: StateStore, ref: string): Promise<strin
   }
   const ids = await store.findBuilds({ idPrefix: ref.toLowerCase() });
   if (ids.length > 1) {
+    const visible = await Promise.all(ids.map(maySee));
+    if (!visible.includes(true)) throw noBuild(ref);
     const message = 'is the beginning of several ids; give more of it';
     throw new ValidationError(`build_id "${ref}" ${message}.`, { problems: [{ path: 'build_id', message }] });
   }

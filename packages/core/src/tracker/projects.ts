@@ -1,12 +1,14 @@
 import { defaultCatalogue } from '../build/catalogue.ts';
 import { timestamp } from '../build/timestamp.ts';
 import { AlreadyExistsError } from '../errors/already-exists-error.ts';
+import { ForbiddenError } from '../errors/forbidden-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
 import { ValidationError } from '../errors/validation-error.ts';
 import { VersionConflictError } from '../errors/version-conflict-error.ts';
 import type { Project } from '../project/project.ts';
 import { given } from '../text/given.ts';
 import { isUuid } from '../text/uuid.ts';
+import type { CheckedInput } from '../wire/contract.ts';
 import type { Engine } from './engine.ts';
 import { type Handlers, pageOf } from './handler.ts';
 import type { CallContext } from './tracker.ts';
@@ -82,6 +84,46 @@ function nameFixed(known: Project, name: string | undefined): void {
   throw new ValidationError(`name ${message}.`, { problems: [{ path: 'name', message }] });
 }
 
+/** Keys that are bound to one project make no others. @throws ForbiddenError */
+function checkUnbound({ actor }: CallContext): void {
+  if (actor.projectId === null) return;
+  throw new ForbiddenError(
+    'A key that is good for one project cannot make others. Use one that is not bound to a project.',
+    { context: { project_id: actor.projectId } },
+  );
+}
+
+/** The list of projects for a caller that is bound to one. */
+async function ownProject(
+  engine: Engine,
+  id: string,
+  { skip = 0, includeDeactivated = false }: CheckedInput<'listProjects'>['query'],
+): Promise<Project[]> {
+  const own = await engine.parts.store.loadProject({ id });
+  const isListed = own !== undefined && (includeDeactivated || own.deactivatedAt === null);
+  return isListed && skip === 0 ? [own] : [];
+}
+
+/** @throws ValidationError when a project would have a parent that is not there, or be its own ancestor */
+async function checkParent(
+  engine: Engine,
+  id: string,
+  parentId: string | null | undefined,
+  { actor }: CallContext,
+): Promise<void> {
+  const refuse = (message: string): never => {
+    throw new ValidationError(`parent_project_id ${message}.`, {
+      problems: [{ path: 'parent_project_id', message }],
+    });
+  };
+  if (parentId != null && actor.projectId !== null) refuse(`is no project's id: "${parentId}"`);
+  for (let next = parentId ?? null; next !== null; ) {
+    if (next === id) refuse('would make the project its own ancestor');
+    const parent: Project | undefined = await engine.parts.store.loadProject({ id: next });
+    next = parent === undefined ? refuse(`is no project's id: "${next}"`) : parent.parentProjectId;
+  }
+}
+
 type Names = 'createProject' | 'listProjects' | 'getProject' | 'updateProject' | 'deleteProject';
 
 /** Operations on projects. */
@@ -89,8 +131,10 @@ export function projectHandlers(engine: Engine): Handlers<Names> {
   const { store, artifactBase = null } = engine.parts;
   const view = (project: Project) => projectView(project, artifactBase);
   return {
-    async createProject({ body }) {
+    async createProject({ body }, context) {
+      checkUnbound(context);
       const { id = engine.uuid(), name, ...fields } = body;
+      await checkParent(engine, id, body.parentProjectId, context);
       const project = await makeProject(engine, { id, name, ...given(fields) });
       if (project !== undefined) return { body: view(project) };
       const existing = await store.loadProject({ id });
@@ -99,19 +143,20 @@ export function projectHandlers(engine: Engine): Handlers<Names> {
         context: { name, id },
       });
     },
-    async listProjects({ query }, { actor }) {
-      const { items, next } = await store.listProjects({
-        ...pageOf(query),
-        includeDeactivated: query.includeDeactivated,
-      });
-      const visible = items.filter(({ id }) => actor.projectId === null || actor.projectId === id);
-      return { body: visible.map(view), next };
+    async listProjects({ query }, context) {
+      const { projectId } = context.actor;
+      if (projectId !== null) return { body: (await ownProject(engine, projectId, query)).map(view) };
+      const { includeDeactivated } = query;
+      const { items, next } = await store.listProjects({ ...pageOf(query), includeDeactivated });
+      return { body: items.map(view), next };
     },
     async getProject({ params }, context) {
       return { body: view(await loadProject(engine, params.projectId, context)) };
     },
     async updateProject({ params, body }, context) {
       const { name, ...fields } = body;
+      const { id } = await loadProject(engine, params.projectId, context);
+      await checkParent(engine, id, body.parentProjectId, context);
       const project = await changeProject(engine, params.projectId, context, (known) => {
         nameFixed(known, name);
         return { ...known, ...given(fields), deactivatedAt: null };

@@ -45,6 +45,7 @@ export async function resolveReference(
   if (id !== undefined) {
     const known = await store.loadReference(kind, { id });
     if (known === undefined) throw unknown(kind, id, `${field}_id`);
+    checkAgrees(known, name, field);
     return { id: known.id, name: known.name };
   }
   if (name === undefined) return { id: null, name: null };
@@ -56,6 +57,21 @@ export async function resolveReference(
     if (await store.saveReference(kind, made)) return { id: made.id, name };
   }
   throw engine.brokenPromise(`refuses the name "${name}" and does not find it`);
+}
+
+/** @throws ValidationError when an entry that was named by its id is called otherwise than said */
+function checkAgrees(known: { readonly name: string }, name: string | undefined, field: string): void {
+  if (name === undefined || name === known.name) return;
+  const message = `is "${name}", but ${field}_id is that of "${known.name}"; give one of them`;
+  throw new ValidationError(`${field} ${message}.`, { problems: [{ path: field, message }] });
+}
+
+/** @throws ValidationError when a project takes no new builds */
+function checkActive({ name, deactivatedAt }: Project): void {
+  if (deactivatedAt === null) return;
+  const remedy = `\`bldst project update ${name} --description TEXT\` makes it active again`;
+  const message = `"${name}" was deactivated at ${deactivatedAt}; ${remedy}`;
+  throw new ValidationError(`project ${message}.`, { problems: [{ path: 'project', message }] });
 }
 
 function newReference(engine: Engine, name: string): Reference {
@@ -72,12 +88,22 @@ function newReference(engine: Engine, name: string): Reference {
   };
 }
 
-/** Looks the project of a new build up, making it on first use where that is allowed. */
+/**
+ * Looks the project of a new build up, making it on first use where that is allowed.
+ * @throws NotFoundError, ValidationError
+ */
 export async function resolveProject(
   engine: Engine,
   ref: NamedReference,
   context: CallContext,
 ): Promise<Project> {
+  const project = await findProject(engine, ref, context);
+  checkAgrees(project, ref.id === undefined ? undefined : ref.name, 'project');
+  checkActive(project);
+  return project;
+}
+
+async function findProject(engine: Engine, ref: NamedReference, context: CallContext): Promise<Project> {
   const { store, createReferences = true } = engine.parts;
   const { actor } = context;
   const wanted = ref.id ?? ref.name ?? actor.projectId;

@@ -6,6 +6,7 @@ import { NotFoundError } from '../errors/not-found-error.ts';
 import type { CheckedInput } from '../wire/contract.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
+import { loadProject } from './projects.ts';
 import type { Actor, CallContext } from './tracker.ts';
 import { tokenView } from './views.ts';
 
@@ -14,14 +15,41 @@ function mayManage(actor: Actor, token: ApiToken): boolean {
   return actor.projectId === null || actor.projectId === token.projectId;
 }
 
+type Body = CheckedInput<'createToken'>['body'];
+
+/**
+ * What a key could do that its maker cannot, in words.
+ * @param maker the maker's own key, where it has one
+ */
+function excess(
+  { scopes, projectId, expiresAt }: Body,
+  actor: Actor,
+  maker: ApiToken | undefined,
+): string | undefined {
+  const wider = scopes.find((scope) => !covers(actor.scopes, scope));
+  if (wider !== undefined) return `be good for the scope "${wider}", which its maker has not`;
+  if (actor.projectId !== null && actor.projectId !== projectId)
+    return 'be good for other projects than its maker';
+  const until = maker?.expiresAt ?? null;
+  const outlives = until !== null && (expiresAt == null || expiresAt > until);
+  return outlives ? `outlive its maker, which expires at ${until}` : undefined;
+}
+
 /** Refuses a key that could do more than its maker. @throws ForbiddenError */
-function checkNotWider(body: CheckedInput<'createToken'>['body'], { actor }: CallContext): void {
-  const wider = body.scopes.find((scope) => !covers(actor.scopes, scope));
-  const projectId = body.projectId ?? null;
-  if (wider === undefined && (actor.projectId === null || actor.projectId === projectId)) return;
-  const what =
-    wider === undefined ? 'other projects than its maker' : `the scope "${wider}", which its maker has not`;
-  throw new ForbiddenError(`A key cannot be good for ${what}.`, { context: { scopes: actor.scopes } });
+async function checkNotWider(engine: Engine, body: Body, { actor }: CallContext): Promise<void> {
+  const what = excess(body, actor, await engine.parts.store.loadToken(actor.id));
+  if (what === undefined) return;
+  throw new ForbiddenError(`A key cannot ${what}.`, {
+    context: { scopes: actor.scopes, project_id: actor.projectId },
+  });
+}
+
+/** Until there are accounts, the only user is the caller. @throws NotFoundError */
+function checkUser({ userId }: { readonly userId: string }, { actor }: CallContext): void {
+  if (userId === 'me' || userId === actor.id) return;
+  throw new NotFoundError(`There is no user "${userId}". Keys have no accounts yet: write "me".`, {
+    context: { user_id: userId },
+  });
 }
 
 /** Operations on API keys. Keys belong to the tracker; until there are accounts, `user_id` is `me`. */
@@ -33,8 +61,10 @@ export function tokenHandlers(
     async getCaller(_, { actor }) {
       return { body: { id: actor.id, scopes: actor.scopes, projectId: actor.projectId } };
     },
-    async createToken({ body }, context) {
-      checkNotWider(body, context);
+    async createToken({ params, body }, context) {
+      checkUser(params, context);
+      await checkNotWider(engine, body, context);
+      if (body.projectId != null) await loadProject(engine, body.projectId, context);
       const { token, key } = newToken(crypto, {
         name: body.name,
         scopes: body.scopes,
@@ -46,13 +76,15 @@ export function tokenHandlers(
       await store.saveToken(token);
       return { body: { ...tokenView(token), key } };
     },
-    async listTokens(_, { actor }) {
+    async listTokens({ params }, context) {
+      checkUser(params, context);
       const tokens = await store.listTokens();
-      return { body: tokens.filter((token) => mayManage(actor, token)).map(tokenView) };
+      return { body: tokens.filter((token) => mayManage(context.actor, token)).map(tokenView) };
     },
-    async revokeToken({ params }, { actor }) {
+    async revokeToken({ params }, context) {
+      checkUser(params, context);
       const token = await store.loadToken(params.tokenId);
-      if (token === undefined || !mayManage(actor, token)) {
+      if (token === undefined || !mayManage(context.actor, token)) {
         throw new NotFoundError(`There is no key ${params.tokenId}. List keys with \`bldst token list\`.`, {
           context: { token_id: params.tokenId },
         });

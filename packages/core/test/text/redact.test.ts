@@ -35,7 +35,7 @@ describe('redaction', () => {
       'Unexpected token } in JSON at position 12',
       'cd /root && PWD=/root make',
       'https://host:8443/path?x=1#y',
-      'sha256:' + 'ab'.repeat(32),
+      `sha256:${'ab'.repeat(32)}`,
       '0192f0c1-0000-7000-8000-000000000001',
     ]) {
       expect(redact(text)).toBe(text);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { OpenDoor } from '@buildstate/conformance';
+import type { Caller, OpenCallers } from '@buildstate/conformance';
 import {
   type Actor,
   createTracker,
@@ -27,8 +27,13 @@ function doorOf(tracker: Tracker, store: StateStore, actor: Actor): Door {
   };
 }
 
+/** A tracker that can be used on behalf of the holder of a key as well. */
+export interface OpenTracker extends OpenCallers {
+  as(caller: Caller & { readonly id?: string }): Promise<Door>;
+}
+
 /** The engine in this process over a store, without anything in between. */
-export async function openTracker(makeStore: () => StateStore | Promise<StateStore>): Promise<OpenDoor> {
+export async function openTracker(makeStore: () => StateStore | Promise<StateStore>): Promise<OpenTracker> {
   const store = await makeStore();
   await store.open();
   const ring = await loadKeyRing({ single: randomBytes(32).toString('hex') });
@@ -40,6 +45,7 @@ export async function openTracker(makeStore: () => StateStore | Promise<StateSto
   });
   return {
     door: doorOf(tracker, store, everything),
+    as: async (caller) => doorOf(tracker, store, { id: 'somebody else', ...caller }),
     remove: () => store.close(),
   };
 }
