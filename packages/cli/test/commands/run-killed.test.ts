@@ -26,8 +26,7 @@ interface Attempt {
 }
 
 /** A home with a local store, and two working copies of one project. */
-function place() {
-  const home = temporaryFolder();
+function place(home: string) {
   const folders = ['one', 'two'].map((name) => join(home, name));
   for (const folder of folders) {
     mkdirSync(folder);
@@ -65,12 +64,14 @@ async function checkBuild({ home, cli }: ReturnType<typeof place>, id: string): 
   expect(readFileSync(target, 'utf8')).toBe(codes.map((code) => `${code}\n`).join(''));
 }
 
+const homes = [temporaryFolder(), temporaryFolder()];
+
 // Two lanes at a time, each with a store and builds of its own: 50 kills in all.
-test.concurrent.each([1, 2])(
+test.concurrent.each(homes.map((home, index) => [index + 1, home] as const))(
   'bldst run may be killed at any moment and run again, also in another folder (%i)',
   { timeout: 400_000 },
-  async (lane) => {
-    const here = place();
+  async (lane, home) => {
+    const here = place(home);
     const ends = await killOften(here, 20_261_121 * lane, 25);
     expect(ends).toContain('SIGKILL');
     expect(ends).toContain(130);

@@ -21,9 +21,12 @@ states:
     run: cat hardened.img && test ! -e broken
 `;
 
+const root = temporaryFolder();
+
 /** A home with a local store, and working copies of one project in it. */
 function place(project: string) {
-  const home = temporaryFolder();
+  const home = join(root, project);
+  mkdirSync(home);
   const cli = cliIn(home, { env: { PATH: process.env.PATH } });
   const copy = (name: string, files: Readonly<Record<string, string>> = {}) => {
     const folder = join(home, name);

@@ -6,6 +6,7 @@ import { killAtRandom, numbers } from '../support/killing.ts';
 
 const codes = [10, 25, 50, 100];
 const kills = 16;
+const home = temporaryFolder();
 
 /** A step that adds its code to what the one before it has made. */
 function stepLine(build: string, index: number): string[] {
@@ -31,7 +32,6 @@ function stepLine(build: string, index: number): string[] {
 test('bldst step may be killed at any moment and run again, also in another folder', {
   timeout: 200_000,
 }, async () => {
-  const home = temporaryFolder();
   const cli = cliIn(home, { env: { PATH: process.env.PATH } });
   const random = numbers(7);
   const builds: string[] = [];

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -23,7 +23,8 @@ async function buildBundle(): Promise<void> {
   const manifest = require.resolve('tsup/package.json');
   const { bin } = JSON.parse(await readFile(manifest, 'utf8')) as { bin: { tsup: string } };
   const tsup = join(dirname(manifest), bin.tsup);
-  const stage = await mkdtemp(join(root, 'dist-test-'));
+  await mkdir(join(root, 'dist'), { recursive: true });
+  const stage = await mkdtemp(join(root, 'dist', 'stage-'));
   try {
     const words = [tsup, '--config', 'tsup.bundle.config.ts', '--out-dir', stage];
     await promisify(execFile)(process.execPath, words, { cwd: root });
