@@ -60,24 +60,21 @@ function wordsOf(argv: readonly string[]): readonly string[] {
   return /^[a-z-]+:[a-z-]+$/.test(first) ? [...first.split(':'), ...others] : argv;
 }
 
+/** What words may have meant that name no command: a verb of their topic, a whole command, or a topic. */
 function unknown(words: readonly string[]): Request {
   const [first = '', second = ''] = words;
   const topic = topicOf(first);
   const names = [...Object.keys(commandTable), ...Object.keys(commandAliases)];
   const inTopic = names.filter((name) => name.startsWith(`${topic} `));
-  const verbs = inTopic.map((name) => name.slice(topic.length + 1));
-  const nearest =
-    inTopic.length > 0
-      ? nearestNames(second, verbs).map((verb) => `${topic} ${verb}`)
-      : nearestNames(`${first} ${second}`.trim(), names);
-  const asked = inTopic.length > 0 || nearest.some((name) => name.includes(' ')) ? [first, second] : [first];
-  const fallback = nearest.length > 0 ? nearest : nearestNames(first, [...topics, ...names]);
-  return {
-    kind: 'unknown',
-    words: asked.filter((word) => word !== ''),
-    nearest: fallback,
-    topic: inTopic.length > 0 ? topic : undefined,
-  };
+  if (inTopic.length > 0) {
+    // Compared with their topic: verbs alone are too short to be misspelt by two letters.
+    const nearest = nearestNames(`${topic} ${second}`, inTopic);
+    return { kind: 'unknown', words: [first, second], nearest, topic };
+  }
+  const whole = nearestNames(`${first} ${second}`.trim(), names);
+  const nearest = whole.length > 0 ? whole : nearestNames(first, [...topics, ...names]);
+  const asked = whole.some((name) => name.includes(' ')) ? [first, second] : [first];
+  return { kind: 'unknown', words: asked.filter((word) => word !== ''), nearest };
 }
 
 /** Finds out what a command line asks for. */

@@ -100,4 +100,13 @@ describe('a command line', () => {
   ])('%j is answered with the nearest command, %s', (argv, nearest) => {
     expect(findCommand(argv)).toMatchObject({ kind: 'unknown', nearest: expect.arrayContaining([nearest]) });
   });
+
+  test('with an unknown verb names commands of its topic alone, the nearest first', () => {
+    const request = findCommand(['build', 'gte']);
+    expect(request).toMatchObject({ topic: 'build' });
+    const { nearest } = request as { readonly nearest: readonly string[] };
+    expect(nearest[0]).toBe('build get');
+    expect(nearest.every((name) => name.startsWith('build '))).toBe(true);
+    expect(findCommand(['builds', 'nonsense'])).toMatchObject({ topic: 'build', nearest: [] });
+  });
 });
