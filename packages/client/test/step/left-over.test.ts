@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@buildstate/node-runtime';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { endLeftOver, noteRunning } from '../../src/step/command/left-over.ts';
+import { endLeftOver, exchangeFolder, noteRunning } from '../../src/step/command/left-over.ts';
 import { isGroupAlive, signalGroup } from '../../src/step/command/process-group.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -67,6 +67,7 @@ describe('a command that was left over', () => {
     expect([told, isGroupAlive(pid)]).toEqual([[], true]);
     signalGroup(pid, 'SIGKILL');
     noteRunning(folder, 'build-1', pid);
+    exchangeFolder(folder, 'build-1');
     await ending(folder).done;
     expect(readdirSync(folder)).toEqual(['build-2.json']);
   });

@@ -1,8 +1,23 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, HolderIdentity } from '@buildstate/core';
 import { safeSegment } from '@buildstate/core/light';
-import { currentIdentity, holderGone, isErrorWithCode, processFacts } from '@buildstate/node-runtime';
+import {
+  currentIdentity,
+  errorCode,
+  holderGone,
+  isErrorWithCode,
+  processFacts,
+} from '@buildstate/node-runtime';
 import { isGroupAlive, signalGroup } from './process-group.ts';
 
 /** How long a command that was left over may clean up; its guard allows it five seconds. */
@@ -16,8 +31,35 @@ const pollMilliseconds = 50;
 /** What is noted of a running command: enough to find it again, and only it. */
 type Note = HolderIdentity & { readonly pid: number };
 
+/** Everything that is kept about the commands of a build begins so. */
+function prefixOf(build: string): string {
+  return `${safeSegment(build)}.`;
+}
+
 function notePath(folder: string, build: string): string {
-  return join(folder, `${safeSegment(build)}.json`);
+  return join(folder, `${prefixOf(build)}json`);
+}
+
+/**
+ * A folder of its own for what a command of a build exchanges with the process that watches over it. One that a
+ * killed worker could not remove goes when the build is taken over; where nothing can be written, the system's
+ * folder for temporary files has to do.
+ */
+export function exchangeFolder(folder: string, build: string): string {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return mkdtempSync(join(folder, prefixOf(build)));
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return mkdtempSync(join(tmpdir(), 'bldst-step-'));
+  }
+}
+
+/** Removes what workers of a build have left behind. */
+function removeTraces(folder: string, build: string): void {
+  if (!existsSync(folder)) return;
+  const names = readdirSync(folder).filter((name) => name.startsWith(prefixOf(build)));
+  for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 function readNote(path: string): Note | undefined {
@@ -71,8 +113,7 @@ async function waitForEnd(pid: number, milliseconds: number, { clock, signal }: 
  * @throws the signal's reason when it aborts first
  */
 export async function endLeftOver(folder: string, build: string, waiting: Waiting): Promise<void> {
-  const path = notePath(folder, build);
-  const note = readNote(path);
+  const note = readNote(notePath(folder, build));
   if (note !== undefined && isHere(note) && isGroupAlive(note.pid)) {
     waiting.told();
     await waitForEnd(note.pid, cleanUpMilliseconds, waiting);
@@ -80,5 +121,5 @@ export async function endLeftOver(folder: string, build: string, waiting: Waitin
     if (!holderGone(note) && signalGroup(note.pid, 'SIGKILL'))
       await waitForEnd(note.pid, killMilliseconds, waiting);
   }
-  rmSync(path, { force: true });
+  removeTraces(folder, build);
 }

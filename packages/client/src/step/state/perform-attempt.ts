@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TimeoutError } from '@buildstate/core/light';
 import { type CommandEnd, exitCodeOf, signalExitCode } from '../command/exit-code.ts';
+import { exchangeFolder } from '../command/left-over.ts';
 import type { RunningCommand } from '../command/run-command.ts';
 import { supervise } from '../command/supervise.ts';
 import type { StepDefinition } from '../definition.ts';
@@ -75,7 +75,7 @@ async function follow(plan: AttemptPlan, command: RunningCommand, tail: OutputTa
 /** Fetches, runs, stores. Losing the lease throws; everything else that goes wrong is a failure of the state. */
 async function work(plan: AttemptPlan, attempt: number | null): Promise<WorkOutcome> {
   const { around, build } = plan;
-  const folder = await mkdtemp(join(tmpdir(), 'bldst-step-'));
+  const folder = exchangeFolder(around.notesFolder, build.id);
   const outputFile = join(folder, 'output');
   const tail = new OutputTail();
   try {
