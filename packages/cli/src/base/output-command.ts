@@ -82,7 +82,7 @@ export abstract class OutputCommand extends Command {
 
   /** Says something to the person in front of it, on standard error. */
   protected async note(text: string): Promise<void> {
-    await writeText(this.session.stderr, `${text}\n`);
+    await writeText(this.session.stderr, `${text}\n`, 'standard error');
   }
 
   /** Says that a list goes on beyond what was shown. */

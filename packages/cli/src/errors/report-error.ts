@@ -8,6 +8,7 @@ import { writeText } from '../output/write-text.ts';
 import type { Session } from '../session/session.ts';
 import { isKnownError, isParseError } from './known-error.ts';
 import { nextCommand } from './next-command.ts';
+import { OutputFullError } from './output-full-error.ts';
 import { parseProblem } from './parse-problem.ts';
 
 /** What was being done when an error came. */
@@ -52,13 +53,13 @@ function linesFor(error: unknown, known: BuildStateError | undefined, around: Er
       'For the details run it again with DEBUG=bldst in the environment.',
     ];
   }
-  const next = nextCommand(known, around.commandId, around.build);
+  const next = nextCommand(known, around);
   return [
     known.message,
     ...known.problems
       .filter(({ message }) => !known.message.includes(message))
       .map(({ path, message }) => `  ${path === '' ? 'input' : path}: ${message}`),
-    `Try: ${next}`,
+    ...(next === undefined ? [] : [`Try: ${next}`]),
   ];
 }
 
@@ -79,8 +80,9 @@ export async function reportError(
   const style = styleOf(isColourful(stderr, env), now());
   const [first = '', ...others] = linesFor(error, known, around);
   const stack = isDebugging(env) ? [stackOf(error)] : [];
-  await writeText(stderr, `${[`${style.bad('Error:')} ${first}`, ...others, ...stack].join('\n')}\n`);
-  if (!isStructured(format)) return;
+  await writeText(stderr, `${[`${style.bad('Error:')} ${first}`, ...others, ...stack].join('\n')}\n`, 'standard error');
+  // A full standard output takes no problem either.
+  if (!isStructured(format) || error instanceof OutputFullError) return;
   const problem = problemOf(error, known);
   await writeText(
     stdout,

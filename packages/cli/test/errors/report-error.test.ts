@@ -1,5 +1,14 @@
-import { IntegrityError, NotFoundError, ValidationError } from '@buildstate/core/light';
+import {
+  AlreadyExistsError,
+  ConfigurationError,
+  IntegrityError,
+  NotFoundError,
+  StateInProgressError,
+  TimeoutError,
+  ValidationError,
+} from '@buildstate/core/light';
 import { describe, expect, test } from 'vitest';
+import { nextCommand } from '../../src/errors/next-command.ts';
 import { reportError } from '../../src/errors/report-error.ts';
 import { UsageError } from '../../src/errors/usage-error.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -17,6 +26,32 @@ async function shown(
   await reportError(error, session, { ...around, argv: options.argv ?? [] });
   return { stdout: stdout.text, stderr: stderr.text };
 }
+
+describe('the next command', () => {
+  const program = Object.assign(new Error('spawn nowhere ENOENT'), { code: 'ENOENT' });
+
+  test.each([
+    ['a program that is not there', 'build lease', new NotFoundError('x', { cause: program })],
+    ['a file that a state did not make', 'run', new NotFoundError('x')],
+    ['a time that was exceeded', 'step', new TimeoutError('x')],
+    ['a broken configuration file', 'build list', new ConfigurationError('x')],
+    ['a build that is not known', 'step', new StateInProgressError('x')],
+  ])('is left out for %s', (_, commandId, error) => {
+    expect(nextCommand(error, { commandId, argv: [] })).toBeUndefined();
+  });
+
+  test('is complete, or is left out', () => {
+    const error = new AlreadyExistsError('x');
+    const commandId = 'artifact download';
+    expect(nextCommand(error, { commandId, argv: ['linux:42', 'disk', 'a.img'], build: 'linux:42' })).toBe(
+      'bldst artifact download linux:42 disk a.img --force',
+    );
+    expect(nextCommand(error, { commandId, argv: ['disk', 'a b.img'] })).toBeUndefined();
+    expect(nextCommand(new StateInProgressError('x'), { commandId: 'step', argv: [], build: 'p:1' })).toBe(
+      'bldst build get p:1',
+    );
+  });
+});
 
 describe('an error', () => {
   test('names the thing, the reason and the next command', async () => {

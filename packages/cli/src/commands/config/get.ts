@@ -18,7 +18,7 @@ export default class ConfigGet extends OutputCommand {
     const name = settingName(args.name);
     const value = loadSettings(this.session.env)[name];
     if (value === undefined) {
-      throw new UsageError(`${name} is not set.`, { hint: `bldst config set ${name} VALUE` });
+      throw new UsageError(`${name} is not set.`, { hint: 'bldst config set --help' });
     }
     await this.show(settingView(name, value, value));
   }

@@ -65,7 +65,7 @@ test('replaces a file only with --force', async () => {
   writeFileSync(join(home, 'mine'), 'precious');
   const refused = await cli(['artifact', 'download', id, 'image-a', 'mine']);
   expect(refused.code).toBe(4);
-  expect(refused.stderr).toContain(`Try: bldst artifact download ${id} NAME FILE --force\n`);
+  expect(refused.stderr).toContain(`Try: bldst artifact download ${id} image-a mine --force\n`);
   expect(read('mine')).toBe('precious');
   succeeded(await cli(['artifact', 'download', id, 'image-a', 'mine', '--force']));
   expect(read('mine')).toBe('made at 10');
@@ -79,7 +79,7 @@ test('damaged bytes end with 6, and nothing is at the target', async () => {
   const { code, stderr } = await cli(['artifact', 'download', id, 'image-b', 'damaged']);
   writeFileSync(stored, good);
   expect(code).toBe(6);
-  expect(stderr).toMatch(/Try: bldst artifact verify/);
+  expect(stderr).toMatch(/Try: bldst artifact verify --help/);
   expect(existsSync(join(home, 'damaged'))).toBe(false);
 });
 

@@ -11,5 +11,5 @@ test('prints the value alone', async () => {
 test('says what to do when it is not set', async () => {
   const { code, stderr } = await cliIn(temporaryFolder())(['config', 'get', 'project']);
   expect(code).toBe(2);
-  expect(stderr).toBe('Error: project is not set.\nTry: bldst config set project VALUE\n');
+  expect(stderr).toBe('Error: project is not set.\nTry: bldst config set --help\n');
 });
