@@ -61,15 +61,13 @@ export async function findBuild(
   );
 }
 
-/** The build that a file continues, or a new one. @throws AlreadyExistsError as `findBuild` does */
-export async function findOrCreateBuild(
+/** Makes the build of a file. @throws AlreadyExistsError when its number was taken meanwhile and a new one is wanted */
+export async function createBuild(
   around: Surroundings,
   file: BuildFile,
   isNew: boolean,
 ): Promise<BuildDetails> {
   const { client } = around;
-  const found = await findBuild(client, file, isNew);
-  if (found !== undefined) return found;
   const job = ownJob(around);
   const number = file.buildNumber === automaticNumber ? {} : { buildNumber: file.buildNumber };
   try {

@@ -6,7 +6,7 @@ import { Memory } from '../step/state/memory.ts';
 import { asInterruption } from '../step/state/step-result.ts';
 import type { Surroundings } from '../step/surroundings.ts';
 import type { BuildFile } from './file/build-file.ts';
-import { findOrCreateBuild } from './find-build.ts';
+import { createBuild, findBuild } from './find-build.ts';
 import { linkOwnJob } from './link-job.ts';
 import { lookAtBuild, type RunOutlook } from './look-at-build.ts';
 import type { WantedBounds } from './plan/bounds.ts';
@@ -123,6 +123,15 @@ async function startOrContinue(
   }
 }
 
+async function findOrCreate(around: Surroundings, request: RunRequest): Promise<BuildDetails> {
+  const { file, isNew = false } = request;
+  const found = await findBuild(around.client, file, isNew);
+  if (found !== undefined) return found;
+  // A run that will be refused must not leave an empty build, which the next run would continue.
+  await lookAtBuild(around, file, undefined, request);
+  return createBuild(around, file, isNew);
+}
+
 /**
  * Starts or continues the build of a build file: completed states are skipped, the others run one after the
  * other under one lease.
@@ -136,7 +145,7 @@ export async function runBuild(outer: Surroundings, request: RunRequest): Promis
   const around = surroundingsOf(file, outer);
   let build: BuildDetails | undefined;
   try {
-    build = await findOrCreateBuild(around, file, request.isNew === true);
+    build = await findOrCreate(around, request);
     return await startOrContinue(around, build, request);
   } catch (error) {
     return { ...asInterruption(around, error), build, completed: [], skipped: [] };

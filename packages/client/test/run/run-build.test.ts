@@ -50,6 +50,14 @@ async function onlyBuild(client: BuildStateClient, project = 'images'): Promise<
 }
 
 describe('a run', () => {
+  it('that is refused leaves no build behind', async () => {
+    const client = await openClient();
+    const around = copyOf(client, threeStates);
+    await expect(run(around, { from: '25' })).rejects.toThrow(/cannot begin at state 25/);
+    await expect(run(around, { from: 'no-such' })).rejects.toMatchObject({ kind: 'not_found' });
+    expect(await client.builds.list().all()).toEqual([]);
+  });
+
   it('runs all states of a new build, one after the other, and completes it', async () => {
     const client = await openClient();
     const around = copyOf(client, threeStates);
