@@ -1,4 +1,4 @@
-import { NotFoundError } from '@buildstate/core';
+import { IntegrityError, NotFoundError } from '@buildstate/core';
 import { describe, expect, it } from 'vitest';
 import type { Product } from '../../src/step/definition.ts';
 import { resolveNeeds } from '../../src/step/needs/resolve-needs.ts';
@@ -50,11 +50,19 @@ describe('the artifact that a step needs', () => {
   it.each<[string, Partial<KnownArtifact>]>([
     ['was rolled back', { isResumable: false }],
     ['is missing', { verificationStatus: 'missing' }],
-    ['is corrupt', { verificationStatus: 'corrupt' }],
     ['was deleted', { deletedAt: '2026-01-01T00:00:00.000Z' }],
     ['has another name', { artifactName: 'other' }],
   ])('is not one that %s', (_, fields) => {
     expect(() => found([artifact(fields)])).toThrow(NotFoundError);
+  });
+
+  it('is named as corrupt when its bytes are damaged, with what to do', () => {
+    const damaged = artifact({ verificationStatus: 'corrupt' });
+    expect(() => found([damaged])).toThrow(IntegrityError);
+    expect(() => found([damaged])).toThrow(/"image" of state 10.*is corrupt.*run state 10 again/);
+    expect(() => found([artifact({ verificationStatus: 'missing' })])).toThrow(
+      /is missing.*run state 10 again/,
+    );
   });
 
   it('is missed with the names of those that are there', () => {
