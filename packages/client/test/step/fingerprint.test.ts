@@ -28,6 +28,12 @@ describe('the fingerprint of a step', () => {
     ['a new file', { files: { ...inputs.files, 'b.cfg': 'dd' } }, ['b.cfg is new']],
     ['a file that goes', { files: { 'base.hcl': 'aa' } }, ['http/ks.cfg is gone']],
     ['another artifact', { needs: { 'base-image': 'sha256:dd' } }, ['the artifact "base-image" changed']],
+    ['a need that is left out', { needs: {} }, ['the artifact "base-image" is no longer needed by the step']],
+    [
+      'a variable that is left out',
+      { variables: {} },
+      ['the variable region is no longer declared by the step'],
+    ],
     ['another variable', { variables: { region: 'value us-east-1' } }, ['the variable region changed']],
   ])('tells of %s', (_, change, expected) => {
     const now = fingerprint({ ...inputs, ...change });

@@ -75,17 +75,18 @@ export function recordedFingerprint(metadata: JsonObject): StepFingerprint | und
     : undefined;
 }
 
-/** What differs between two maps, as `subject changed`, `subject is new`, `subject is gone`. */
+/** What differs between two maps, as `subject changed`, `subject is new`, `subject` and how it went. */
 function differences(
   before: Readonly<Record<string, string>>,
   now: Readonly<Record<string, string>>,
   name: (key: string) => string,
+  gone = 'is gone',
 ): string[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])].toSorted();
   return keys.flatMap((key) => {
     if (before[key] === now[key]) return [];
     if (before[key] === undefined) return [`${name(key)} is new`];
-    return [now[key] === undefined ? `${name(key)} is gone` : `${name(key)} changed`];
+    return [now[key] === undefined ? `${name(key)} ${gone}` : `${name(key)} changed`];
   });
 }
 
@@ -97,7 +98,17 @@ export function changedInputs(before: StepFingerprint, now: StepFingerprint): st
     ...('*' in before.files || '*' in now.files
       ? differences(before.files, now.files, () => 'the set of input files').slice(0, 1)
       : differences(before.files, now.files, (path) => path)),
-    ...differences(before.needs, now.needs, (name) => `the artifact "${name}"`),
-    ...differences(before.variables, now.variables, (key) => `the variable ${key}`),
+    ...differences(
+      before.needs,
+      now.needs,
+      (name) => `the artifact "${name}"`,
+      'is no longer needed by the step',
+    ),
+    ...differences(
+      before.variables,
+      now.variables,
+      (key) => `the variable ${key}`,
+      'is no longer declared by the step',
+    ),
   ];
 }
