@@ -1,7 +1,7 @@
 import { NotFoundError, resolveStateName } from '@buildstate/core/light';
 import type { BuildDetails } from '../api/builds.ts';
 import type { StepDefinition } from './definition.ts';
-import { judgeState } from './inputs/completed-before.ts';
+import { judgeState, type StateHistory } from './inputs/completed-before.ts';
 import { hashStepInputs, stepFingerprint } from './inputs/gather-inputs.ts';
 import type { InputHashes } from './inputs/hash-inputs.ts';
 import { acquireLease, borrowedLease, type LeaseOptions } from './state/acquire-lease.ts';
@@ -49,20 +49,22 @@ async function resolveState(around: Surroundings, build: BuildDetails, state: nu
   return { code, name: catalogue.find(({ stateCode }) => stateCode === code)?.name ?? `state-${code}` };
 }
 
-/** Why the step need not run, or `undefined` when it has to. */
-async function reasonToSkip(
+/** What the record says of the step with its inputs as they are now. */
+async function historyOf(
   around: Surroundings,
   build: BuildDetails,
   step: StepDefinition,
   hashes: InputHashes,
-): Promise<string | undefined> {
+): Promise<StateHistory> {
   const attempts = await around.client.builds.attempts(build.id, { state: step.state }).all();
   const material = await new Memory().load(around.client, build.id);
-  const history = judgeState(attempts, step.state, stepFingerprint(step, hashes, material));
-  if (!history.done) return undefined;
-  if (history.changes.length === 0) return history.reason;
-  around.notes.info(`State ${step.state} ${history.reason}; it is run again.`);
-  return undefined;
+  return judgeState(attempts, step.state, stepFingerprint(step, hashes, material));
+}
+
+/** The result of a step that need not run, or `undefined` when it has to. */
+function asSkipped(history: StateHistory): StepResult | undefined {
+  if (!history.done || history.changes.length > 0) return undefined;
+  return { outcome: 'skipped', exitCode: 0, reason: history.reason };
 }
 
 /** Runs a step while the tracker is away: without a lease, its reports kept on disk. */
@@ -86,8 +88,8 @@ async function runSeen(around: Surroundings, found: BuildDetails, request: StepR
   const { code, name } = await resolveState(around, found, request.state);
   const step: StepDefinition = { ...request, state: code, name };
   const hashes = await hashStepInputs(step, around);
-  const reason = await reasonToSkip(around, found, step, hashes);
-  if (reason !== undefined) return { outcome: 'skipped', exitCode: 0, reason };
+  const before = asSkipped(await historyOf(around, found, step, hashes));
+  if (before !== undefined) return before;
   const { within } = request;
   const lease =
     within?.buildId === found.id
@@ -96,9 +98,11 @@ async function runSeen(around: Surroundings, found: BuildDetails, request: StepR
   const build: BuildHandle = { id: found.id, label: `${found.project}:${found.buildNumber}`, lease };
   try {
     // Whoever held the lease a moment ago may have completed the state meanwhile.
-    const meanwhile = await reasonToSkip(around, found, step, hashes);
-    if (meanwhile !== undefined) return { outcome: 'skipped', exitCode: 0, reason: meanwhile };
-    return await performState({ around, build, step, memory: new Memory(), place: request.place });
+    const meanwhile = await historyOf(around, found, step, hashes);
+    const skipped = asSkipped(meanwhile);
+    if (skipped !== undefined) return skipped;
+    const opening = meanwhile.done ? `State ${code} ${meanwhile.reason}; it is run again.` : undefined;
+    return await performState({ around, build, step, memory: new Memory(), place: request.place, opening });
   } finally {
     await giveUpLease(around, build);
   }

@@ -134,6 +134,15 @@ describe('a step that is done', () => {
     expect(JSON.stringify(attempts)).not.toContain('value-1');
   });
 
+  it('says once why it is run again', async () => {
+    const client = await openClient();
+    const build = await newBuild(client);
+    const around = bench(client);
+    await step(around, build, 10, 'true');
+    await step(around, build, 10, 'true; true');
+    expect(around.said).toEqual(['State 10 is completed, but the command changed; it is run again.']);
+  });
+
   it('counts as done when it was recorded without inputs', async () => {
     const client = await openClient();
     const build = await newBuild(client);
@@ -148,6 +157,7 @@ describe('a step that is done', () => {
     await step(around, build, 10, 'true');
     await step(around, build, 20, 'true');
     await expect(step(around, build, 10, 'false')).rejects.toMatchObject({ code: 'illegal_transition' });
+    expect(around.said).toEqual([]);
     expect((await client.builds.get(build)).lease).toBeNull();
   });
 });
@@ -290,7 +300,10 @@ describe('what a step needs', () => {
     const { client, build } = await withImage();
     const around = bench(client);
     writeFiles(around.folder, { 'out/base.img': 'mine!' });
-    await expect(step(around, build, 20, 'true', { needs })).rejects.toMatchObject({ kind: 'conflict' });
+    await expect(step(around, build, 20, 'true', { needs })).rejects.toMatchObject({
+      kind: 'conflict',
+      message: expect.stringContaining('replace it with --force'),
+    });
     expect(readFileSync(join(around.folder, 'out/base.img'), 'utf8')).toBe('mine!');
     expect(await history(client, build)).toEqual(['10 completed']);
     await step({ ...around, force: true }, build, 20, 'true', { needs });
@@ -331,6 +344,10 @@ describe('what a step needs', () => {
     expect(result).toMatchObject({ outcome: 'failed', exitCode: undefined, error: { kind: 'integrity' } });
     expect(around.stdout.text).toBe('');
     expect(existsSync(join(around.folder, 'out/base.img'))).toBe(false);
+    await expect(step(around, build, 20, 'echo ran', { needs })).rejects.toMatchObject({
+      kind: 'integrity',
+      message: expect.stringMatching(/"base-image" of state 10.*corrupt.*run state 10 again/),
+    });
   });
 });
 

@@ -23,4 +23,6 @@ export interface AttemptPlan {
   readonly memory: Memory;
   /** URI under which products are stored. @default the build's artifact base */
   readonly place?: string | undefined;
+  /** A sentence that is said once the tracker has let the state start. */
+  readonly opening?: string | undefined;
 }

@@ -118,7 +118,7 @@ function retrySentence(decision: RetryDecisionRecord | undefined, { retry }: Ste
  *   IllegalTransitionError; with `strict` also UnreachableError
  */
 export async function performAttempt(plan: AttemptPlan): Promise<StepResult> {
-  const { around, build, step, inputs } = plan;
+  const { around, build, step, inputs, opening } = plan;
   const { state } = step;
   const started = await report(around, build, {
     state,
@@ -128,6 +128,7 @@ export async function performAttempt(plan: AttemptPlan): Promise<StepResult> {
       [needsField]: ownTargetsRecord(around.folder, plan.needs),
     },
   });
+  if (opening !== undefined) around.notes.info(opening);
   const outcome = await work(plan, started?.attempt ?? null);
   if (outcome.kind === 'done') return { outcome: 'completed', exitCode: 0 };
   if (outcome.kind === 'interrupted') {

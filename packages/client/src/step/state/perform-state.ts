@@ -24,6 +24,8 @@ export interface StateWork {
   readonly memory: Memory;
   /** URI under which products are stored. @default the build's artifact base */
   readonly place?: string | undefined;
+  /** A sentence that is said once the state has been let start, such as why it runs though it is done. */
+  readonly opening?: string | undefined;
 }
 
 /**
@@ -78,8 +80,8 @@ async function waitForRetry(
  */
 export async function performState(work: StateWork): Promise<StepResult> {
   const { around, build, step } = work;
-  for (;;) {
-    const result = await tryOnce(work);
+  for (let opening = work.opening; ; opening = undefined) {
+    const result = await tryOnce({ ...work, opening });
     if (result.outcome !== 'failed' || !step.retry || result.retryDecision?.retry !== true) return result;
     const { delaySeconds } = result.retryDecision;
     around.notes.info(`Waiting ${delaySeconds} s before state ${step.state} is tried again.`);
