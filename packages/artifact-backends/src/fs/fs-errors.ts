@@ -1,5 +1,5 @@
 import type { ErrorKind, Persistence } from '@buildstate/core';
-import { BuildStateError, StorageError } from '@buildstate/core/light';
+import { BuildStateError, NoSpaceError, StorageError } from '@buildstate/core/light';
 import { errorCode } from '@buildstate/node-runtime';
 
 interface Meaning {
@@ -46,7 +46,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
  * reasons of aborted signals, stay as they are.
  * @param what the call in words: `put of file:///root/key`
  */
-export function toStorageError(error: unknown, what: string): unknown {
+export function toStorageError(failure: unknown, what: string): unknown {
+  const error = failure instanceof NoSpaceError ? failure.cause : failure;
   const code = errorCode(error);
   if (code === undefined || error instanceof BuildStateError) return error;
   const meaning = meanings[code];

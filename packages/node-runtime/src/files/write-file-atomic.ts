@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { spaceErrorOf } from './space-error.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /** How a file is written. */
@@ -17,7 +18,7 @@ const createOnly = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 /**
  * Writes a file so that readers see the old bytes or the new ones, never a part, also after a crash: a
  * temporary file beside it, fsync, rename, fsync of the folder. Nothing is left behind on failure.
- * @throws the system's error
+ * @throws NoSpaceError on a full disk; the system's error otherwise
  */
 export async function writeFileAtomic(
   path: string,
@@ -35,6 +36,8 @@ export async function writeFileAtomic(
     if (options.ifAbsent === true) await link(temporary, path);
     else await rename(temporary, path);
     await syncFolder(folder);
+  } catch (error) {
+    throw spaceErrorOf(error, path) ?? error;
   } finally {
     // After a rename there is nothing to remove; after a link or a failure there is.
     await rm(temporary, { force: true });
