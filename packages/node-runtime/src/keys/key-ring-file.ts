@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigurationError, type Logger } from '@buildstate/core/light';
 import { isErrorWithCode } from '../files/error-code.ts';
@@ -46,8 +46,23 @@ export async function readKeyRingFile(file: string, options: ReadKeyRingOptions)
   }
 }
 
-/** Makes a key ring file with one new key, readable by its owner alone, unless there is one already. */
+/** Whether something has the file's name. What it is, and whether it can be read, shows when it is read. */
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch (error) {
+    return !isErrorWithCode(error, 'ENOENT', 'ENOTDIR');
+  }
+}
+
+/**
+ * Makes a key ring file with one new key, readable by its owner alone, unless there is one already: then nothing is
+ * written, so that a full or read-only disk can be read.
+ * @throws ConfigurationError when its folder cannot be made; NoSpaceError
+ */
 export async function makeKeyRingFile(file: string, now: Date): Promise<void> {
+  if (await isThere(file)) return;
   await makePrivateFolder(dirname(file));
   const text = serialiseKeyRing({ version: 1, keys: [newKeyEntry(now)] });
   try {

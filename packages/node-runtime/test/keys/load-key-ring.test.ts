@@ -32,6 +32,16 @@ describe('a key ring file', () => {
     expect(readdirSync(join(file, '..'))).toEqual(['ring.json']);
   });
 
+  it('is read where nothing can be written, since what is there is not made again', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'ring.json');
+    await loadKeyRing({ file, makeIfMissing: true });
+    const before = statSync(folder, { bigint: true }).mtimeNs;
+    await loadKeyRing({ file, makeIfMissing: true });
+    // A temporary file beside it, even one that was removed again, would have changed the folder.
+    expect(statSync(folder, { bigint: true }).mtimeNs).toBe(before);
+  });
+
   it('is made once when twenty processes start together', async () => {
     const file = join(temporaryFolder(), 'ring.json');
     const rings = await Promise.all(
