@@ -55,9 +55,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { parts, store, tracker } = composition;
   let app: FastifyInstance | undefined;
   try {
-    const generatedKey = resolved.dev ? undefined : await makeFirstKey(store, tracker);
     app = await createApp(parts);
     const port = await listen(app, resolved);
+    // Only now, since a key that is stored but never shown would lock its owner out.
+    const generatedKey = resolved.dev ? undefined : await makeFirstKey(store, tracker);
     parts.lifecycle.ready();
     const close = closer(app, composition, resolved);
     const removeHandlers = options.handleSignals === true ? handleSignals(close, options, logger) : () => {};

@@ -57,6 +57,18 @@ describe('the first start', () => {
     expect(late.status).toBe(200);
   });
 
+  it('that finds its port taken makes no key: the next one answers it', async () => {
+    const folder = await temporaryFolder();
+    closing.push(folder.remove);
+    const options = { store: `sqlite://${join(folder.path, 'b.db')}`, dataDir: folder.path };
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    closing.push(() => new Promise((resolve) => other.close(resolve)));
+    const { port } = other.address() as { port: number };
+    await expect(start({ ...options, port })).rejects.toThrow(ConfigurationError);
+    expect((await start(options)).running.generatedKey).toEqual(expect.any(String));
+  });
+
   it('makes a key ring that only its owner can read', async () => {
     const { folder } = await start();
     expect((await stat(join(folder, 'keyring.json'))).mode & 0o777).toBe(0o600);
