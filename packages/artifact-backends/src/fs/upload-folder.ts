@@ -31,7 +31,12 @@ export class UploadFolder {
   static async create(root: FsRoot, key: string): Promise<UploadHandle> {
     const path = await root.newStagingPath('');
     await mkdir(path);
-    await writeFile(join(path, 'upload.json'), JSON.stringify({ key }));
+    try {
+      await writeFile(join(path, 'upload.json'), JSON.stringify({ key }));
+    } catch (error) {
+      await rm(path, { recursive: true, force: true });
+      throw error;
+    }
     return { key, uploadId: basename(path) };
   }
 

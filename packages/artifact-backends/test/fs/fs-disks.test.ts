@@ -22,6 +22,16 @@ describe.runIf(canMount)('a folder on a disk that is too small', () => {
     await backend.put('key', Buffer.alloc(mebibyte / 2));
   });
 
+  it('leaves nothing of an upload that cannot begin', async () => {
+    const root = smallDisk(mebibyte);
+    const backend = await openFsBackend({ root });
+    await backend.probe();
+    const filler = join(root, 'filler');
+    expect(() => writeFileSync(filler, Buffer.alloc(2 * mebibyte))).toThrow(/ENOSPC/);
+    await expect(backend.createUpload('key')).rejects.toMatchObject(full);
+    expect(readdirSync(join(root, '.bldst-uploads'))).toEqual([]);
+  });
+
   it('gives up an upload that does not fit, and frees its parts', async () => {
     const root = smallDisk(4 * mebibyte);
     const backend = await openFsBackend({ root });

@@ -14,6 +14,7 @@ import type { BodyWatch } from '../http/body-watch.ts';
 import { collectBody } from '../http/collect-body.ts';
 import { transferSchema } from '../openapi/transfer-schema.ts';
 import { ByteBudget } from './byte-budget.ts';
+import { GivenUpUploads } from './given-up-uploads.ts';
 import { SpareBuffers } from './spare-buffers.ts';
 import { checkedInput, transferOptions } from './transfer-route.ts';
 import type { UploadFacts } from './upload-token.ts';
@@ -56,6 +57,7 @@ export async function registerPart(app: FastifyInstance, parts: PartParts): Prom
   const budget = new ByteBudget(limits.partMemoryBytes, clock);
 
   const spare = new SpareBuffers(limits.partMemoryBytes);
+  const givenUp = new GivenUpUploads(backend, app.log);
 
   async function receive(request: FastifyRequest, into: Buffer, bytes: number): Promise<Buffer> {
     const { stallMs } = limits;
@@ -71,7 +73,8 @@ export async function registerPart(app: FastifyInstance, parts: PartParts): Prom
     const buffer = spare.take(length);
     try {
       const bytes = await receive(request, buffer, length);
-      return await backend.uploadPart(handle, { number, offset: (number - 1) * partBytes, bytes });
+      const part = { number, offset: (number - 1) * partBytes, bytes };
+      return await givenUp.during(handle, () => backend.uploadPart(handle, part));
     } finally {
       spare.give(buffer);
       giveBack();
