@@ -139,9 +139,10 @@ export class Spool implements SpoolApi {
       await folder.append({ version: 1, operation, build, body: dated, spooledAt });
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new UnreachableError(`${reason.message} The report could not be kept on disk either: ${why}.`, {
-        cause,
-      });
+      throw new UnreachableError(
+        `${reason.message} The report could not be kept on disk either: ${why.replace(/\.$/, '')}.`,
+        { cause },
+      );
     }
     return { delivered: false, eventId: body.eventId, waiting: await this.#before(build), reason };
   }
