@@ -1,4 +1,3 @@
-import { dirname, resolve } from 'node:path';
 import type { BuildStateClient } from '@buildstate/client';
 import type { RunRequest, RunResult } from '@buildstate/client/run';
 import type { Interrupts } from '@buildstate/client/step';
@@ -28,7 +27,7 @@ export default class Run extends TrackerCommand {
     'The exit code is that of the command that failed; own errors are 120 and the usual code.',
   ].join('\n');
   static override args = {
-    file: optionalArgument('The build file. Default: buildstate.yaml in this folder.'),
+    file: optionalArgument('The build file, or a folder with one. Default: buildstate.yaml in this folder.'),
   };
   static override flags = {
     from: Flags.string({
@@ -78,12 +77,11 @@ export default class Run extends TrackerCommand {
     const { args, flags } = await this.parse(Run);
     const { buildFileName, readBuildFile } = await import('@buildstate/client/run');
     const { cwd, env } = this.session;
-    const path = resolve(cwd, args.file ?? buildFileName);
-    this.#folder = dirname(path);
-    const file = await readBuildFile(path, cwd, env).catch((error: unknown) => {
+    const file = await readBuildFile(args.file ?? buildFileName, cwd, env).catch((error: unknown) => {
       if (!isOfKind(error, 'not_found')) throw error;
       throw new UsageError(error.message, { cause: error, hint: 'bldst run path/to/buildstate.yaml' });
     });
+    this.#folder = file.folder;
     const seconds = (name: 'wait' | 'ttl') =>
       flags[name] === undefined ? undefined : durationSeconds(name, flags[name]);
     const request: RunRequest = {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ValidationError } from '@buildstate/core';
 import type { Environment } from '@buildstate/node-runtime';
 import { describe, expect, it } from 'vitest';
@@ -190,5 +191,26 @@ states:
     await expect(readBuildFile('buildstate.yaml', folder, {})).rejects.toMatchObject({ kind: 'not_found' });
     writeFiles(folder, { 'buildstate.yaml': minimal });
     expect((await readBuildFile('buildstate.yaml', folder, {})).folder).toBe(folder);
+  });
+
+  it('is the one in a folder that is named', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { 'd/buildstate.yaml': minimal });
+    expect((await readBuildFile('d', folder, {})).folder).toBe(join(folder, 'd'));
+  });
+
+  it('is suggested when it has another ending', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { 'd/buildstate.yml': minimal });
+    const suggestion = expect.stringContaining(`Did you mean ${join(folder, 'd/buildstate.yml')}?`);
+    for (const path of ['d', 'd/buildstate.yaml'])
+      await expect(readBuildFile(path, folder, {})).rejects.toMatchObject({ message: suggestion });
+  });
+
+  it('cannot be a folder, or be in one that is not there', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { 'buildstate.yaml/x': '' });
+    for (const path of ['buildstate.yaml', 'none/buildstate.yaml'])
+      await expect(readBuildFile(path, folder, {})).rejects.toThrow(/There is no file .*Name one/);
   });
 });

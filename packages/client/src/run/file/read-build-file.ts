@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { NotFoundError, presets } from '@buildstate/core';
 import { type Environment, isErrorWithCode } from '@buildstate/node-runtime';
 import type { BuildFile, FileCommand, FileRetryPolicy, FileState, ShellChoice } from './build-file.ts';
@@ -143,9 +143,28 @@ export function parseBuildFile(path: string, text: string, environment: Environm
   return file;
 }
 
+/** The folder's build file under another name, if it has one that somebody may have meant. */
+async function similarFile(folder: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isErrorWithCode(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return [];
+    throw error;
+  });
+  return names.find((name) => /^\.?buildstate\.ya?ml$/i.test(name));
+}
+
+/** The error for a build file that is not there, with the one that may be meant. */
+async function missingError(path: string, cause: unknown): Promise<NotFoundError> {
+  const similar = await similarFile(dirname(path));
+  const advice =
+    similar === undefined || similar === basename(path)
+      ? `Name one, or go to the folder with ${buildFileName}.`
+      : `Did you mean ${join(dirname(path), similar)}?`;
+  return new NotFoundError(`There is no file ${path}. ${advice}`, { cause, context: { path } });
+}
+
 /**
  * Reads a build file.
- * @param path relative to `folder` or absolute
+ * @param path relative to `folder` or absolute; of a folder, the build file in it is read
  * @throws NotFoundError when there is none; ValidationError that names every problem with its line and column
  */
 export async function readBuildFile(
@@ -157,13 +176,9 @@ export async function readBuildFile(
   try {
     return parseBuildFile(absolute, await readFile(absolute, 'utf8'), environment);
   } catch (error) {
+    if (isErrorWithCode(error, 'EISDIR') && basename(absolute) !== buildFileName)
+      return readBuildFile(buildFileName, absolute, environment);
     if (!isErrorWithCode(error, 'ENOENT', 'EISDIR')) throw error;
-    throw new NotFoundError(
-      `There is no file ${absolute}. Name one, or go to the folder with ${buildFileName}.`,
-      {
-        cause: error,
-        context: { path: absolute },
-      },
-    );
+    throw await missingError(absolute, error);
   }
 }
