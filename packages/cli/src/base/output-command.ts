@@ -4,7 +4,7 @@ import { loadSettings } from '../connect/config-file.ts';
 import { exitCodeOf } from '../errors/known-error.ts';
 import { chooseFormat, type OutputFormat } from '../output/formats.ts';
 import { showView } from '../output/show.ts';
-import { isColourful, type Style, styleOf } from '../output/style.ts';
+import { isColourful, type Style, styleOf, widthOf } from '../output/style.ts';
 import type { View } from '../output/view.ts';
 import { writeText } from '../output/write-text.ts';
 import type { Session } from '../session/session.ts';
@@ -72,7 +72,7 @@ export abstract class OutputCommand extends Command {
   /** How texts on standard output look. */
   protected get style(): Style {
     const { stdout, env, now } = this.session;
-    return styleOf(isColourful(stdout, env), now());
+    return styleOf(isColourful(stdout, env), now(), widthOf(stdout));
   }
 
   /** Shows a result. @throws UsageError when it has no such form */

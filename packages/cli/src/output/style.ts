@@ -18,6 +18,8 @@ export interface Style {
   readonly warn: Paint;
   /** The time, in milliseconds since 1970, for ages. */
   readonly now: number;
+  /** How many characters fit into a line, on a terminal; `undefined` where nobody counts them. */
+  readonly width: number | undefined;
 }
 
 /**
@@ -28,8 +30,13 @@ export function isColourful(stream: OutputStream, env: Environment): boolean {
   return stream.isTTY === true && !env.NO_COLOR && !env.CI && env.TERM !== 'dumb';
 }
 
-/** The style for a stream. */
-export function styleOf(colourful: boolean, now: number): Style {
+/** How many characters fit into a line of a stream; `undefined` when it is no terminal. */
+export function widthOf({ isTTY, columns }: OutputStream): number | undefined {
+  return isTTY === true && columns !== undefined && columns > 0 ? columns : undefined;
+}
+
+/** The style for a stream. @param width see `Style` */
+export function styleOf(colourful: boolean, now: number, width?: number): Style {
   const paint =
     (format: Parameters<typeof styleText>[0]): Paint =>
     // Whether colours are welcome has been decided, by more than the stream.
@@ -42,5 +49,6 @@ export function styleOf(colourful: boolean, now: number): Style {
     bad: paint('red'),
     warn: paint('yellow'),
     now,
+    width,
   };
 }

@@ -1,3 +1,4 @@
+import { clipped, fittingWidths } from './fit.ts';
 import type { Style } from './style.ts';
 import { printable, textWidth } from './text-width.ts';
 
@@ -9,6 +10,8 @@ export interface Column<Row> {
   readonly value: (row: Row) => string | null | undefined;
   /** Which side is flush. @default 'left' */
   readonly align?: 'left' | 'right';
+  /** Whether its texts are cut first where a terminal is too narrow. @default false */
+  readonly cuttable?: boolean;
   /** Colours a text after it has been padded. */
   readonly paint?: (text: string, row: Row) => string;
 }
@@ -21,17 +24,30 @@ function pad(text: string, width: number, align: 'left' | 'right' | undefined): 
   return align === 'right' ? blanks + text : text + blanks;
 }
 
-/** Aligned columns under their titles, two blanks apart, without lines around them. */
+/**
+ * Aligned columns under their titles, two blanks apart, without lines around them. On a terminal no line is longer
+ * than the terminal is wide; anywhere else everything is there.
+ */
 export function table<Row>(style: Style, rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const texts = rows.map((row) => columns.map(({ value }) => printable(value(row) || nothing)));
-  const widths = columns.map(({ title }, index) =>
+  const wanted = columns.map(({ title }, index) =>
     Math.max(textWidth(title), ...texts.map((line) => textWidth(line[index] ?? ''))),
   );
+  const widths =
+    style.width === undefined
+      ? wanted
+      : fittingWidths(
+          wanted,
+          columns.map(({ cuttable }) => cuttable === true),
+          style.width,
+        );
   const line = (cells: readonly string[], finish: (text: string, index: number) => string) =>
     cells
       .map((cell, index) => {
         const last = index === cells.length - 1 && columns[index]?.align !== 'right';
-        return finish(last ? cell : pad(cell, widths[index] ?? 0, columns[index]?.align), index);
+        const width = widths[index] ?? 0;
+        const text = clipped(cell, width);
+        return finish(last ? text : pad(text, width, columns[index]?.align), index);
       })
       .join('  ');
   const head = line(

@@ -60,21 +60,25 @@ export function attemptListView(attempts: readonly AttemptRecord[]): View {
         ? 'Nothing has been reported yet.'
         : table(style, attempts, [
             { title: 'State', value: ({ state }) => String(state), align: 'right' },
-            { title: 'Name', value: ({ stateName }) => stateName },
+            { title: 'Name', value: ({ stateName }) => stateName, cuttable: true },
             { title: 'Attempt', value: ({ attempt }) => attempt?.toString(), align: 'right' },
             {
               title: 'Status',
               value: ({ status }) => status,
               paint: (text, { status }) => paintStatus(style, status, text),
             },
-            { title: 'Started', value: ({ startTime }) => startTime },
+            { title: 'Started', value: ({ startTime }) => startTime, cuttable: true },
             {
               title: 'Duration',
               value: ({ durationSeconds }) => durationText(durationSeconds),
               align: 'right',
             },
-            { title: 'By', value: ({ reportedBy }) => reportedBy },
-            { title: 'Message', value: ({ message, errorMessage }) => errorMessage ?? message },
+            { title: 'By', value: ({ reportedBy }) => reportedBy, cuttable: true },
+            {
+              title: 'Message',
+              value: ({ message, errorMessage }) => errorMessage ?? message,
+              cuttable: true,
+            },
           ]),
   };
 }
@@ -93,8 +97,8 @@ export function failureListView(failures: readonly FailureRecord[]): View {
             { title: 'Component', value: ({ component }) => component },
             { title: 'Code', value: ({ errorCode }) => errorCode },
             { title: 'Resolved', value: ({ resolved }) => (resolved ? 'yes' : 'no') },
-            { title: 'When', value: ({ createdAt }) => createdAt },
-            { title: 'Error', value: ({ errorMessage }) => errorMessage },
+            { title: 'When', value: ({ createdAt }) => createdAt, cuttable: true },
+            { title: 'Error', value: ({ errorMessage }) => errorMessage, cuttable: true },
           ]),
   };
 }

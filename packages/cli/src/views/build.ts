@@ -1,5 +1,6 @@
 import type { BuildDetails, BuildSummary } from '@buildstate/client';
 import { ageOf, byteSize, moment, progressBar, shortDuration } from '../output/amounts.ts';
+import { shortIds } from '../output/short-ids.ts';
 import type { Style } from '../output/style.ts';
 import { details, table } from '../output/table.ts';
 import type { EnvironmentVariables, View } from '../output/view.ts';
@@ -89,6 +90,28 @@ export function buildView(build: BuildDetails, resumeState: () => Promise<number
   };
 }
 
+function buildTable(
+  builds: readonly BuildSummary[],
+  holders: ReadonlyMap<string, string>,
+  style: Style,
+): string {
+  const onTerminal = style.width !== undefined;
+  const short = onTerminal ? shortIds(builds.map(({ id }) => id)) : undefined;
+  const barWidth = onTerminal ? 8 : undefined;
+  return table(style, builds, [
+    { title: 'Id', value: ({ id }) => short?.get(id) ?? id },
+    { title: 'Progress', value: ({ progress }) => progressBar(progress, barWidth) },
+    { title: 'Build', value: buildLine, cuttable: true },
+    {
+      title: 'Status',
+      value: ({ status }) => status,
+      paint: (text, { status }) => paintStatus(style, status, text),
+    },
+    { title: 'Age', value: ({ createdAt }) => ageOf(createdAt, style.now), align: 'right' },
+    { title: 'Holder', value: ({ id }) => holders.get(id), cuttable: true },
+  ]);
+}
+
 /**
  * A list of builds.
  *
@@ -98,21 +121,7 @@ export function buildListView(builds: readonly BuildSummary[], holders: Readonly
   return {
     body: builds,
     ids: () => builds.map(({ id }) => id),
-    text: (style) =>
-      builds.length === 0
-        ? 'No builds.'
-        : table(style, builds, [
-            { title: 'Id', value: ({ id }) => id },
-            { title: 'Progress', value: ({ progress }) => progressBar(progress) },
-            { title: 'Build', value: buildLine },
-            {
-              title: 'Status',
-              value: ({ status }) => status,
-              paint: (text, { status }) => paintStatus(style, status, text),
-            },
-            { title: 'Age', value: ({ createdAt }) => ageOf(createdAt, style.now), align: 'right' },
-            { title: 'Holder', value: ({ id }) => holders.get(id) },
-          ]),
+    text: (style) => (builds.length === 0 ? 'No builds.' : buildTable(builds, holders, style)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { shortIds } from '../../src/output/short-ids.ts';
 import { styleOf } from '../../src/output/style.ts';
 import { details, table } from '../../src/output/table.ts';
 import { printable, textWidth } from '../../src/output/text-width.ts';
@@ -46,4 +47,26 @@ test('details leave out what is missing and align the rest', () => {
       ['Status', 'running'],
     ]),
   ).toBe('Id:      1\nStatus:  running');
+});
+
+test('on a terminal no line is longer than the terminal, and what may be cut gives way first', () => {
+  const narrow = styleOf(false, 0, 30);
+  const wordy = [
+    { title: 'Name', value: ({ name }: { name: string }) => name, cuttable: true },
+    { title: 'Size', value: ({ size }: { size: string | null }) => size },
+  ];
+  const rows = [{ name: 'a name of more than thirty characters', size: 'completed' }];
+  const [, line] = table(narrow, rows, wordy).split('\n');
+  expect(line).toBe('a name of more tha…  completed');
+  expect(line?.length).toBeLessThanOrEqual(30);
+  const tiny = table(styleOf(false, 0, 10), rows, wordy).split('\n');
+  expect(Math.max(...tiny.map(textWidth))).toBeLessThanOrEqual(10);
+  expect(table(plain, rows, wordy)).toContain('thirty characters  completed');
+});
+
+test('ids are shown by as many characters as tell them apart', () => {
+  const [one, two] = ['01a1fcb5-768d-76ab-af50-347c17b4c549', '01a1fcb5-768d-76ab-bf50-347c17b4c549'];
+  expect([...shortIds([one]).values()]).toEqual(['01a1fcb5']);
+  expect([...shortIds([one, two]).values()]).toEqual(['01a1fcb5-768d-76ab-a', '01a1fcb5-768d-76ab-b']);
+  expect([...shortIds([one, one]).values()]).toEqual(['01a1fcb5']);
 });

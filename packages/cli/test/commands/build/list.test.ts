@@ -32,6 +32,17 @@ test('says who holds a build', async () => {
   );
 });
 
+test('on a terminal fits into its width, and what it shows as an id is taken as one', async () => {
+  const env = { NO_COLOR: '1' };
+  const { stdout } = await cli(['build', 'list', '-p', project], { terminal: true, env });
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines).toHaveLength(4);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
+  const [id = ''] = lines[3]?.split(' ') ?? [];
+  expect(id.length).toBeLessThan(36);
+  expect((await cli(['build', 'get', id, '--json'])).json).toMatchObject({ build_number: '1' });
+});
+
 test('filters by status, state, text and time', async () => {
   expect(await numbers()).toEqual(['3', '2', '1']);
   expect(await numbers('--status', 'failed')).toEqual(['3', '2']);
