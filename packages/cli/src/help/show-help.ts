@@ -1,4 +1,4 @@
-import { Help, type Interfaces } from '@oclif/core';
+import { CommandHelp, Help, type Interfaces } from '@oclif/core';
 import type { CommandClass } from '../base/command-class.ts';
 import { userAgent } from '../base/light-config.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
@@ -38,9 +38,26 @@ async function describedCommands(wanted: (id: string) => boolean): Promise<Descr
   );
 }
 
+/** The help of a command whose examples can be pasted: oclif's own breaks long ones, even inside quotes. */
+class PasteableCommandHelp extends CommandHelp {
+  protected override examples(examples: CommandClass['examples'] | string): string | undefined {
+    if (!Array.isArray(examples) || examples.length === 0) return undefined;
+    const inner = this.indentSpacing * 2;
+    return examples
+      .map((example) => {
+        const { description, command } =
+          typeof example === 'string' ? { description: '', command: example } : example;
+        const line = this.indent(`$ ${this.render(command)}`);
+        return description === '' ? line : `${this.wrap(description, inner)}\n\n${line}`;
+      })
+      .join('\n\n');
+  }
+}
+
 /** oclif's help over a given set of commands, its text collected instead of printed. */
 class CollectedHelp extends Help {
   readonly lines: string[] = [];
+  protected override CommandHelpClass = PasteableCommandHelp;
 
   override log(...texts: string[]): void {
     this.lines.push(...texts);
