@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { nearestNames } from '@buildstate/core/light';
 import { UsageError } from './usage-error.ts';
 
@@ -29,7 +30,9 @@ export function parseProblem(error: Error & ParserFacts, known: readonly string[
   if (Array.isArray(error.flags) && /^Nonexistent flag/.test(error.message)) {
     return new UsageError(unknownFlags(error.flags.map(String), known), { cause: error });
   }
-  const message = error.message
+  const message = stripVTControlCharacters(error.message)
+    .replace(/^The following errors? occurred:\n/, '')
+    .replaceAll(/^ *Missing required flag (\S+)$/gm, 'Missing required flag --$1.')
     .replace(/\n?See more help with --help$/, '')
     .replace(/^Parsing (--\S+) \n\t/, '$1: ');
   return new UsageError(message.trim(), { cause: error });

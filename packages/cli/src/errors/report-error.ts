@@ -80,7 +80,11 @@ export async function reportError(
   const style = styleOf(isColourful(stderr, env), now());
   const [first = '', ...others] = linesFor(error, known, around);
   const stack = isDebugging(env) ? [stackOf(error)] : [];
-  await writeText(stderr, `${[`${style.bad('Error:')} ${first}`, ...others, ...stack].join('\n')}\n`, 'standard error');
+  await writeText(
+    stderr,
+    `${[`${style.bad('Error:')} ${first}`, ...others, ...stack].join('\n')}\n`,
+    'standard error',
+  );
   // A full standard output takes no problem either.
   if (!isStructured(format) || error instanceof OutputFullError) return;
   const problem = problemOf(error, known);

@@ -38,6 +38,15 @@ async function refuse(
   argv: readonly string[],
   session: Session,
 ): Promise<number> {
+  const flag = request.words[0]?.replace(/=.*$/s, '');
+  if (flag?.startsWith('-')) {
+    const error = new UsageError(
+      `Flags such as ${flag} come after the command, as in "bldst build list -o json".`,
+      { hint: 'bldst help' },
+    );
+    await reportError(error, session, { argv, flags: [] });
+    return exitCodes.usage.code;
+  }
   const advice = request.nearest.map((name) => `"bldst ${name}"`).join(' or ');
   const error = new UsageError(
     `There is no command "bldst ${request.words.join(' ')}".${advice === '' ? '' : ` Did you mean ${advice}?`}`,
