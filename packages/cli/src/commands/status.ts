@@ -1,7 +1,9 @@
+import type { RejectedReport } from '@buildstate/client';
 import { TrackerCommand } from '../base/tracker-command.ts';
 import { serverStatus } from '../connect/server-status.ts';
 import { ageOf, shortDuration } from '../output/amounts.ts';
-import { details } from '../output/table.ts';
+import type { Style } from '../output/style.ts';
+import { details, table } from '../output/table.ts';
 
 /** `bldst status` */
 export default class Status extends TrackerCommand {
@@ -29,10 +31,11 @@ export default class Status extends TrackerCommand {
         timestamp: health.timestamp,
         waitingReports: waiting.length,
         rejectedReports: rejected.length,
+        rejected,
       },
       ids: () => [client.uri],
       text: (style) =>
-        details(style, [
+        `${details(style, [
           ['Tracker', client.uri],
           ['Mode', client.mode === 'server' ? 'server' : 'local store, opened by this command'],
           ['Status', server?.status ?? health.status],
@@ -41,7 +44,7 @@ export default class Status extends TrackerCommand {
           ['Its clock', Math.abs(skew) > 5000 ? `off by ${shortDuration(Math.abs(skew) / 1000)}` : undefined],
           ['Reports that wait', waiting.length > 0 ? waitingText(waiting, now()) : undefined],
           ['Reports refused', rejected.length > 0 ? String(rejected.length) : undefined],
-        ]),
+        ])}${refusedText(rejected, style)}`,
     });
   }
 }
@@ -49,4 +52,21 @@ export default class Status extends TrackerCommand {
 function waitingText(waiting: readonly { readonly spooledAt: string }[], now: number): string {
   const oldest = waiting.map(({ spooledAt }) => spooledAt).sort()[0] ?? '';
   return `${waiting.length}, the oldest for ${ageOf(oldest, now)}`;
+}
+
+/** What was refused and why, report by report; nothing when nothing was. */
+function refusedText(rejected: readonly RejectedReport[], style: Style): string {
+  if (rejected.length === 0) return '';
+  const reports = table(style, rejected, [
+    { title: 'Build', value: ({ build }) => build },
+    { title: 'State', value: ({ state }) => state?.toString() },
+    {
+      title: 'Status',
+      value: ({ status, operation }) => status ?? (operation === 'recordFailure' ? 'failed' : null),
+    },
+    { title: 'Written', value: ({ spooledAt }) => `${ageOf(spooledAt, style.now)} ago` },
+    { title: 'Event', value: ({ eventId }) => eventId, cuttable: true },
+    { title: 'Reason', value: ({ reason }) => reason },
+  ]);
+  return `\n\n${reports}`;
 }
