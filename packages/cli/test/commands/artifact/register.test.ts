@@ -73,7 +73,7 @@ test('all of the required flags are asked for at once', async () => {
   const { code, stderr } = await cli(['artifact', 'register', await build(), '--state', '30']);
   expect(code).toBe(2);
   for (const flag of ['name', 'type', 'path', 'backend'])
-    expect(stderr).toContain(`Missing required flag ${flag}`);
+    expect(stderr).toContain(`Missing required flag --${flag}.`);
 });
 
 test('a taken name is a conflict', async () => {
