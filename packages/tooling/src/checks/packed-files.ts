@@ -4,7 +4,8 @@ const required = ['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist
  * What must not leave the repository: sources, tests, configuration. Declarations are `.d.ts` and may; so may a
  * folder of `dist` that is called `fixtures`, because builders of test records are what one package is for.
  */
-const unwanted = /(^|\/)(src|test|bench)\/|^fixtures\/|(?<!\.d)\.ts$|(^|\/)tsconfig[^/]*\.json$|\.tsbuildinfo$/;
+const unwanted =
+  /(^|\/)(src|test|bench)\/|^fixtures\/|(?<!\.d)\.ts$|(^|\/)tsconfig[^/]*\.json$|\.tsbuildinfo$/;
 
 /**
  * Says what is wrong with the list of files in a tarball.
