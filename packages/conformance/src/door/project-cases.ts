@@ -145,6 +145,34 @@ export function projectCases(bench: DoorBench): void {
     );
   });
 
+  it('classifies failures by its own patterns first, and refuses those that are none or cost too much', async () => {
+    const project = await bench.newProject();
+    const put = (patterns: readonly string[]) =>
+      bench.call('updateProject', {
+        params: { projectId: project },
+        body: { failurePatterns: patterns.map((pattern) => ({ pattern, category: 'transient' as const })) },
+      });
+    const refused = async (patterns: readonly string[]) => {
+      const error = await bench.refused('validation_failed', () => put(patterns));
+      return error.problems.map(({ path }) => path);
+    };
+    expect(await refused(['good', '('])).toEqual(['failure_patterns.1.pattern']);
+    expect(await refused(['(?=a)', '[z-a]'])).toEqual([
+      'failure_patterns.0.pattern',
+      'failure_patterns.1.pattern',
+    ]);
+    expect(await refused(Array.from({ length: 50 }, (_, index) => `(a{1,99}){1,2}${index}`))).toEqual([
+      'failure_patterns',
+    ]);
+    await put(['(x+)+$', 'checksum mismatch at mirror-\\d+']);
+    const build = await bench.newBuild({ project });
+    const fail = async (errorMessage: string) =>
+      (await bench.report(build, { state: 5, status: 'failed', errorMessage })).retryDecision?.category;
+    expect(await fail('Checksum mismatch at mirror-7')).toBe('transient');
+    expect(await fail('Checksum mismatch')).toBe('persistent');
+    expect(await fail(`${'x'.repeat(8000)}!`)).toBe('unknown');
+  });
+
   it('keeps how states are resumed', async () => {
     const params = { projectId: await bench.newProject() };
     const body = { stateCode: 35, resumeStrategy: 'skip_to_next', requiredVariables: ['ip'] } as const;

@@ -1,5 +1,6 @@
 import type { FailureCategory } from './category.ts';
 import { builtInPatterns, type FailurePattern } from './failure-patterns.ts';
+import { isFound } from './pattern/linear-pattern.ts';
 
 /** What a report says of a failure. */
 export interface FailureDescription {
@@ -23,23 +24,22 @@ export function classifyFailure(
 ): FailureCategory {
   if (failure.category !== undefined) return failure.category;
   if (failure.isRetryable !== undefined) return failure.isRetryable ? 'transient' : 'persistent';
-  const table = [...projectPatterns, ...builtInPatterns];
   for (const text of [failure.errorCode, failure.errorMessage]) {
-    const row = text ? table.find(({ pattern }) => matches(pattern, text)) : undefined;
-    if (row) return row.category;
+    const category = text ? categoryOf(text.slice(-longestText), projectPatterns) : undefined;
+    if (category !== undefined) return category;
   }
   return 'unknown';
 }
 
-const compiled = new Map<string, RegExp>();
+const builtIn = builtInPatterns.map(({ pattern, category }) => ({
+  category,
+  expression: new RegExp(pattern, 'i'),
+}));
 
-function matches(pattern: string, text: string): boolean {
-  let expression = compiled.get(pattern);
-  if (expression === undefined) {
-    expression = new RegExp(pattern, 'i');
-    compiled.set(pattern, expression);
-  }
-  return expression.test(text.slice(-longestText));
+/** What a text says. Patterns of projects come from strangers, so they are not left to the engine's own matcher. */
+function categoryOf(text: string, projectPatterns: readonly FailurePattern[]): FailureCategory | undefined {
+  const own = projectPatterns.find(({ pattern }) => isFound(pattern, text));
+  return (own ?? builtIn.find(({ expression }) => expression.test(text)))?.category;
 }
 
 /** What probably failed at a state, when the reporter does not say. */

@@ -2,7 +2,10 @@ import type { FailureCategory } from './category.ts';
 
 /** One row of a classification table. */
 export interface FailurePattern {
-  /** A regular expression without flags, matched against error code and message, ignoring case. */
+  /**
+   * A regular expression without flags, looked for in error code and message, ignoring case. Those of projects have
+   * neither references nor looking around; see `patternCost`.
+   */
   readonly pattern: string;
   /** What a match means. */
   readonly category: FailureCategory;
@@ -10,7 +13,7 @@ export interface FailurePattern {
 
 const persistent: readonly string[] = [
   'quota.{0,24}exceeded|exceeded.{0,24}quota|limit ?exceeded(?!.*rate)|insufficient.{0,12}(quota|capacity limit)|vcpulimitexceeded',
-  'access ?denied|unauthorized ?operation|not authorized|permission denied|forbidden|\\b403\\b|policy violation|explicit deny|scp',
+  'access ?denied|unauthorized ?operation|not authorized|permission denied|forbidden|\\b403\\b|policy violation|explicit deny|service control polic',
   'invalid ?(parameter|argument|value|configuration|template|ami ?id|client ?token)|malformed|validation ?error|schema validation',
   'no such file or directory|enoent|command not found|executable file not found|module ?not ?found|no module named|cannot find (module|package)|importerror',
   'syntax ?error|typeerror|referenceerror|nullpointer|undefined (variable|method)|traceback \\(most recent call last\\)|segmentation fault',

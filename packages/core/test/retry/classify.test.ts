@@ -29,6 +29,7 @@ const corpus = {
     'HTTP 429 Too Many Requests',
     'unexpected EOF while reading response body',
     'The service is temporarily unavailable, please retry later',
+    'scp: /tmp/packer-shell: Connection reset by peer',
   ],
   persistent: [
     'VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit',
@@ -88,6 +89,18 @@ describe('classifying failures', () => {
     expect(classifyFailure({ errorMessage: 'checksum mismatch at the flaky mirror' }, patterns)).toBe(
       'transient',
     );
+  });
+
+  it('is not held up by hostile patterns or messages', () => {
+    const patterns = ['(a+)+$', '.*.*.*=', '(a|a)*b'].map((pattern) => ({
+      pattern,
+      category: 'transient' as const,
+    }));
+    const before = performance.now();
+    for (const unit of ['a', 'quota', 'no package ', 'invalid', 'ssh', 'limit exceeded', 'image ', '500 ']) {
+      classifyFailure({ errorCode: unit.repeat(4096), errorMessage: unit.repeat(4096) }, patterns);
+    }
+    expect(performance.now() - before).toBeLessThan(2000);
   });
 
   it('reads the end of long outputs', () => {

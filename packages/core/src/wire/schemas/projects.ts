@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { resumeStrategies } from '../../resume/resumable-state.ts';
 import { failureCategories } from '../../retry/category.ts';
+import { patternCost } from '../../retry/pattern/linear-pattern.ts';
 import { notifyMoments, presets } from '../../retry/policy.ts';
 import { jsonObject } from '../json.ts';
 import { name, state, stateParameter, text, uuid } from '../text.ts';
@@ -24,13 +25,30 @@ const editable = {
 
 /** `POST /projects`. */
 export const createProjectBody = z.strictObject({ id: uuid.optional(), name: projectName, ...editable });
+/** What all patterns of a project may cost together: what a hostile message makes of them stays below a second. */
+const mostCost = 6_000;
+
+const failurePatterns = z
+  .array(z.strictObject({ pattern: text(500).min(1), category: z.enum(failureCategories) }))
+  .max(200)
+  .superRefine((rows, context) => {
+    const costs = rows.map(({ pattern }) => patternCost(pattern));
+    costs.forEach((cost, index) => {
+      if (typeof cost === 'string') {
+        context.addIssue({ code: 'custom', message: cost, path: [index, 'pattern'] });
+      }
+    });
+    const total = costs.reduce<number>((sum, cost) => sum + (typeof cost === 'number' ? cost : 0), 0);
+    if (total > mostCost) {
+      context.addIssue({ code: 'custom', message: 'are too many and too large; name fewer or shorter ones' });
+    }
+  });
+
 /** `PUT /projects/{id}`. What is left out stays as it is. */
 export const updateProjectBody = z.strictObject({
   name: projectName.optional().describe('Cannot be changed; accepted when it is the present one'),
   ...editable,
-  failure_patterns: z
-    .array(z.strictObject({ pattern: text(500).min(1), category: z.enum(failureCategories) }))
-    .max(200)
+  failure_patterns: failurePatterns
     .optional()
     .describe('Classification of failures, looked at before the built-in table'),
 });
