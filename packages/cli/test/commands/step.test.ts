@@ -191,7 +191,7 @@ describe('bldst step', () => {
   test.each<[string, string[], number, RegExp]>([
     ['a build that is not there', ['no:such', '--state', '10', '--', 'true'], 123, /There is no/],
     ['no command', ['--state', '10'], 122, /Which command\?/],
-    ['no state', ['x', '--', 'true'], 122, /flag state/],
+    ['no state', ['x', '--', 'true'], 122, /flag --state/],
     ['a state that is none', ['x', '--state', '101', '--', 'true'], 122, /101 is not a state/],
     [
       'a product without a file',
