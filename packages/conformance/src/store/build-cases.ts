@@ -123,6 +123,7 @@ export function buildCases(bench: StoreBench): void {
       completedAttemptId: code === 5 ? newId() : null,
       artifactFingerprint: '["s3","s3://images/ü",1,null]',
       lastAttemptId: newId(),
+      abandoned: code === 10,
     });
     const next = await bench.commit(head, {
       build: { status: 'failed', failedState: 10, lastSuccessfulState: 5, durationSeconds: 1.234 },
@@ -134,8 +135,12 @@ export function buildCases(bench: StoreBench): void {
       },
     });
     expect((await bench.load(head.build.id)).snapshot).toEqual({ ...next, project: bench.project });
-    const cleared = await bench.commit(next, { head: { resumeTarget: null, states: {}, lastEndedAt: null } });
-    expect((await bench.load(head.build.id)).snapshot).toEqual({ ...cleared, project: bench.project });
+    const states = { ...next.states, 10: { ...state(10), attempts: 3, abandoned: false } };
+    const changed = await bench.commit(next, {
+      states: [states[10]],
+      head: { resumeTarget: null, states, lastEndedAt: null },
+    });
+    expect((await bench.load(head.build.id)).snapshot).toEqual({ ...changed, project: bench.project });
   });
 
   test('loads a build with its project as it is now', async () => {

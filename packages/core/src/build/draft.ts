@@ -89,6 +89,7 @@ export class BuildDraft {
 
   #build: Build;
   #states: Record<number, StateRecord>;
+  readonly #changedStates = new Set<number>();
   #open: Attempt | null;
   #lastEndedAt: Timestamp | null;
   #counts: BuildCounts;
@@ -176,8 +177,10 @@ export class BuildDraft {
       completedAttemptId: null,
       artifactFingerprint: null,
       lastAttemptId: '',
+      abandoned: false,
     };
     this.#states[state] = { ...known, ...fields };
+    this.#changedStates.add(state);
   }
 
   /** Changes the counts. */
@@ -241,6 +244,7 @@ export class BuildDraft {
         chain,
       },
       leaseChanged: this.#lease !== before.lease,
+      states: this.records.filter(({ state }) => this.#changedStates.has(state)),
       attempts: this.attempts.all,
       artifacts: this.artifacts.all,
       variables: this.variables.all,

@@ -20,8 +20,8 @@ export interface StateRecord {
   readonly artifactFingerprint: string | null;
   /** The newest attempt or note. */
   readonly lastAttemptId: string;
-  /** Whether the newest attempt was abandoned. @default false */
-  readonly abandoned?: boolean | undefined;
+  /** Whether the newest attempt was abandoned. */
+  readonly abandoned: boolean;
 }
 
 /** The end of a build's chain of events. */

@@ -2,7 +2,7 @@ import type { ApiToken } from '../access/api-token.ts';
 import type { Artifact } from '../artifact/artifact.ts';
 import type { Attempt } from '../build/attempt.ts';
 import type { Build, JsonValue } from '../build/build.ts';
-import type { BuildHead, BuildSnapshot } from '../build/snapshot.ts';
+import type { BuildHead, BuildSnapshot, StateRecord } from '../build/snapshot.ts';
 import type { AttemptStatus, BuildStatus } from '../build/status.ts';
 import type { Timestamp } from '../build/timestamp.ts';
 import type { BuildEvent } from '../event/event.ts';
@@ -266,6 +266,8 @@ export interface BuildChange {
   readonly head: BuildHead;
   /** Whether `head.lease` differs from what was loaded; when not, a renewal in between must survive. */
   readonly leaseChanged: boolean;
+  /** The records of `head.states` that were added or changed, so that a store need not write all of them. */
+  readonly states: readonly StateRecord[];
   /** Attempts added or changed. */
   readonly attempts: readonly Attempt[];
   /** Artifacts added or changed. */

@@ -19,6 +19,7 @@ import type { HeadColumns } from './rows/builds-rows.ts';
 import type { StoredLease } from './rows/leases-rows.ts';
 import type { OfProject, StoredProject } from './rows/projects-rows.ts';
 import type { StoredReport } from './rows/reports-rows.ts';
+import type { StoredStateRecord } from './rows/state-records-rows.ts';
 
 /** Rows that have a place in the order in which they were first written. */
 interface Positioned {
@@ -36,6 +37,7 @@ export interface Schema extends Readonly<Record<ReferenceKind, RowOf<Reference>>
   readonly builds: RowOf<Build> & RowOf<HeadColumns>;
   readonly leases: RowOf<StoredLease>;
   readonly build_states: RowOf<Attempt> & Positioned;
+  readonly build_state_records: RowOf<StoredStateRecord>;
   readonly build_artifacts: RowOf<Artifact>;
   readonly build_variables: RowOf<Variable>;
   readonly resume_requests: RowOf<ResumeRequest>;

@@ -114,6 +114,7 @@ describe('what a build costs', () => {
           completedAttemptId: newId(),
           artifactFingerprint: `["s3","s3://${'p'.repeat(2040)}",1,"${'a'.repeat(64)}"]`,
           lastAttemptId: newId(),
+          abandoned: false,
         },
       ]),
     );

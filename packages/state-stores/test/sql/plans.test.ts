@@ -128,6 +128,6 @@ test('loading a build runs the same statements, whatever the history', async () 
     await store.loadBuild(id);
     statements.push(seen.map(({ sql }) => sql));
   }
-  expect(statements[0]).toHaveLength(4);
+  expect(statements[0]).toHaveLength(5);
   expect(statements[1]).toEqual(statements[0]);
 });

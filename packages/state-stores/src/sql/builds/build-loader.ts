@@ -8,6 +8,7 @@ import { attempts } from '../rows/attempts-rows.ts';
 import { builds, headColumns } from '../rows/builds-rows.ts';
 import { leaseOf, leases } from '../rows/leases-rows.ts';
 import { reports } from '../rows/reports-rows.ts';
+import { stateRecords, statesOf } from '../rows/state-records-rows.ts';
 import { BuildRows, type LoadedLists } from './build-rows.ts';
 
 /** Where a build's project comes from, once its stored revision is known. */
@@ -22,12 +23,14 @@ interface OfReport extends OfBuild {
 }
 
 /**
- * The statements that read a head. Each finds one row by its key, so that the length of the history does not matter.
+ * The statements that read a head. Each finds rows by the beginning of a key, one of them at most one for each state,
+ * so that the length of the history does not matter.
  * They are single statements rather than one join, which costs SQLite ten times as much: it plans a join with
  * parameters anew each time.
  */
 class HeadStatements {
   readonly build: (values: OfBuild) => Statement;
+  readonly states: (values: OfBuild) => Statement;
   readonly lease: (values: OfBuild) => Statement;
   readonly openAttempt: (values: OfBuild) => Statement;
   readonly report: (values: OfReport) => Statement;
@@ -38,6 +41,9 @@ class HeadStatements {
       (value) => sql`select builds.*, ${dialect.now} as now_milliseconds,
           (select revision from projects where projects.id = builds.project_id) as project_revision
         from builds where id = ${value('id')}`,
+    );
+    this.states = prepared<OfBuild>(dialect, (value) =>
+      dialect.builder.selectFrom('build_state_records').selectAll().where('build_id', '=', value('id')),
     );
     this.lease = prepared<OfBuild>(dialect, (value) =>
       dialect.builder.selectFrom('leases').selectAll().where('build_id', '=', value('id')),
@@ -57,18 +63,19 @@ class HeadStatements {
   }
 }
 
-/** The first row of each statement that reads a head. */
+/** The rows that make a head. */
 interface HeadRows {
   readonly build: ResultRow;
+  readonly states: readonly ResultRow[];
   readonly lease: ResultRow | undefined;
   readonly openAttempt: ResultRow | undefined;
 }
 
-function headOf({ build, lease, openAttempt }: HeadRows, dialect: SqlDialect): BuildHead {
+function headOf({ build, states, lease, openAttempt }: HeadRows, dialect: SqlDialect): BuildHead {
   const { head } = recordOf(headColumns, build, dialect);
   return {
     build: recordOf(builds, build, dialect),
-    states: head.states,
+    states: statesOf(states.map((row) => recordOf(stateRecords, row, dialect))),
     openAttempt: openAttempt === undefined ? null : recordOf(attempts, openAttempt, dialect),
     lastEndedAt: head.lastEndedAt,
     counts: head.counts,
@@ -111,20 +118,22 @@ export class BuildLoader {
     const { dialect, session } = this.#context;
     const wanted = Object.entries(this.#rows.wanted(id, needs)).filter(([, list]) => list !== undefined);
     const { eventId } = needs;
-    const [[build] = [], [lease] = [], [openAttempt] = [], [report] = [], ...lists] = await session.read([
-      this.#head.build({ id }),
-      this.#head.lease({ id }),
-      this.#head.openAttempt({ id }),
-      // No report has an empty id.
-      this.#head.report({ id, eventId: eventId ?? '' }),
-      ...wanted.map(([, { statement }]) => statement),
-    ]);
+    const [[build] = [], states = [], [lease] = [], [openAttempt] = [], [report] = [], ...lists] =
+      await session.read([
+        this.#head.build({ id }),
+        this.#head.states({ id }),
+        this.#head.lease({ id }),
+        this.#head.openAttempt({ id }),
+        // No report has an empty id.
+        this.#head.report({ id, eventId: eventId ?? '' }),
+        ...wanted.map(([, { statement }]) => statement),
+      ]);
     if (build === undefined) return undefined;
     const project = await this.#project(String(build.project_id), Number(build.project_revision));
     if (project === undefined) return undefined;
     const records = wanted.map(([name, list], index) => [name, list.records(lists[index] ?? [])]);
     return {
-      snapshot: { ...headOf({ build, lease, openAttempt }, dialect), project },
+      snapshot: { ...headOf({ build, states, lease, openAttempt }, dialect), project },
       now: Number(build.now_milliseconds),
       answered: answerOf(report, dialect),
       ...noLists(),

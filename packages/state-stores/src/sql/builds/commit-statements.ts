@@ -9,6 +9,7 @@ import { jobs } from '../rows/jobs-rows.ts';
 import { leases } from '../rows/leases-rows.ts';
 import { reports } from '../rows/reports-rows.ts';
 import { resumeRequests } from '../rows/resume-requests-rows.ts';
+import { stateRecords } from '../rows/state-records-rows.ts';
 import { inserter, upserter } from '../write-records.ts';
 import { headWriter } from './write-head.ts';
 import { variableWriter } from './write-variables.ts';
@@ -27,6 +28,7 @@ export function changeWriter(dialect: SqlDialect): (change: BuildChange) => Writ
     (value) => sql`delete from leases where build_id = ${value('buildId')}`,
   );
   const report = inserter(dialect, reports);
+  const state = upserter(dialect, stateRecords, ['build_id', 'state']);
   const attempt = upserter(dialect, attempts, key);
   const artifact = upserter(dialect, artifacts, key);
   const variable = variableWriter(dialect);
@@ -47,6 +49,7 @@ export function changeWriter(dialect: SqlDialect): (change: BuildChange) => Writ
     }
     if (change.leaseChanged) statements.push(leaseRow(change.head));
     statements.push(
+      ...change.states.map((record) => state({ ...record, buildId })),
       ...change.attempts.map(attempt),
       ...change.artifacts.map(artifact),
       ...change.variables.flatMap((entry) => variable(entry, updatedAt)),

@@ -1,18 +1,8 @@
-import type {
-  Build,
-  BuildCounts,
-  BuildHead,
-  ChainHead,
-  ResumeTarget,
-  StateRecord,
-  Timestamp,
-} from '@buildstate/core';
+import type { Build, BuildCounts, BuildHead, ChainHead, ResumeTarget, Timestamp } from '@buildstate/core';
 import { type RecordTable, recordTable } from '../record-table.ts';
 
 /** What a head has beyond rows that people query: kept as JSON beside the build. */
 export interface StoredHead {
-  /** By state code. */
-  readonly states: Readonly<Record<number, StateRecord>>;
   /** When the last attempt ended. */
   readonly lastEndedAt: Timestamp | null;
   /** How many of each. */
@@ -83,12 +73,12 @@ export const wholeBuilds: RecordTable<StoredBuild> = {
   names: [...builds.names, ...headColumns.names],
 };
 
-/** The row that a head makes. Attempt and lease have rows of their own. */
+/** The row that a head makes. Attempt, lease and states have rows of their own. */
 export function storedBuildOf(snapshot: BuildHead): StoredBuild {
-  const { build, openAttempt, states, lastEndedAt, counts, resumeTarget, chain } = snapshot;
+  const { build, openAttempt, lastEndedAt, counts, resumeTarget, chain } = snapshot;
   return {
     ...build,
     openAttemptId: openAttempt?.id ?? null,
-    head: { states, lastEndedAt, counts, resumeTarget, chain },
+    head: { lastEndedAt, counts, resumeTarget, chain },
   };
 }

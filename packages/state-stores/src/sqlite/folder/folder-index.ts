@@ -30,7 +30,6 @@ export interface IndexedBuild {
 const noHead: HeadColumns = {
   openAttemptId: null,
   head: {
-    states: {},
     lastEndedAt: null,
     counts: { attempts: 0, artifacts: 0, sensitiveVariables: 0 },
     resumeTarget: null,

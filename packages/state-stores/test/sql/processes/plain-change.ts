@@ -30,6 +30,7 @@ export function plainChange(head: BuildHead, attempt: Attempt): BuildChange {
       chain: { seq: event.seq, hash: event.hash },
     },
     leaseChanged: false,
+    states: [],
     attempts: [{ ...attempt, id: randomUUID(), buildId: head.build.id }],
     artifacts: [],
     variables: [],
