@@ -33,6 +33,12 @@ const failed: Scene = async (server, build) => {
 };
 const variables: Scene = async (server, build) =>
   run(server, 'variable', 'set', build, 'ami_id=ami-1', 'region=x');
+const requested: Scene = async (server, build) => {
+  await failed(server, build);
+  await run(server, 'build', 'resume', build);
+};
+const ring: Scene = async ({ cli, home }) =>
+  void succeeded(await cli(['health'], { env: { BLDST_TRACKER: `sqlite://${home}/data` } }));
 const configured: Scene = async (server) => run(server, 'resumable-state', 'create', server.project, '25');
 
 const scenes: Readonly<Record<string, Scene>> = {
@@ -53,6 +59,13 @@ const scenes: Readonly<Record<string, Scene>> = {
   'config get': (server) => run(server, 'config', 'set-url', 'http://localhost:8080'),
   'job update': (server, build) => run(server, 'job', 'link', build, '--platform', 'jenkins'),
   'project delete': (server) => run(server, 'project', 'create', `${server.project}-rhel9-base`),
+  'events list': failed,
+  'keys list': ring,
+  'keys rotate': ring,
+  'resume create': failed,
+  'resume get': requested,
+  'resume list': requested,
+  'resume update': requested,
   'resumable-state delete': configured,
   'resumable-state get': configured,
   'resumable-state update': configured,

@@ -37,4 +37,5 @@ export type { ConnectOptions, RetryLimits, TimeLimits } from './connect/options.
 export type { Health } from './health.ts';
 export type { HttpRequest, HttpResponse, HttpTransport } from './http/transport.ts';
 export type { HeldLease, LeaseRecord } from './lease/held-lease.ts';
+export { type LocalPlace, localPlace } from './local/local-place.ts';
 export type { ReportOptions, ReportOutcome } from './spool/report.ts';

@@ -17,5 +17,6 @@ export { currentIdentity } from './identity/current-identity.ts';
 export { holderGone, type ProcessTable } from './identity/holder-gone.ts';
 export { type ProcessFacts, processFacts } from './identity/process-stat.ts';
 export { createIds } from './ids/create-ids.ts';
+export { describeKeyRing, type KeyDescription } from './keys/describe-key-ring.ts';
 export { type KeyRingSource, loadKeyRing } from './keys/load-key-ring.ts';
 export { type RotateOptions, rotateKeyRing } from './keys/rotate-key-ring.ts';

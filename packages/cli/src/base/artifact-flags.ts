@@ -16,7 +16,8 @@ export const artifactFlags = {
 
 /** Which lease an artifact is registered under. */
 export const leaseTokenFlag = Flags.integer({
-  summary: 'Token of the lease under which it is registered. Default: BLDST_LEASE_TOKEN.',
+  summary:
+    'Token of the lease under which it is registered. Default: BLDST_LEASE_TOKEN, for the build BLDST_BUILD_ID.',
   helpValue: 'N',
   min: 1,
 });

@@ -16,7 +16,8 @@ export const reporterFlags = {
   }),
   'job-id': Flags.string({ summary: "The CI system's id of the job behind it.", helpValue: 'ID' }),
   'lease-token': Flags.integer({
-    summary: 'Token of the lease under which it is reported. Default: BLDST_LEASE_TOKEN.',
+    summary:
+      'Token of the lease under which it is reported. Default: BLDST_LEASE_TOKEN, for the build BLDST_BUILD_ID.',
     helpValue: 'N',
     min: 1,
   }),

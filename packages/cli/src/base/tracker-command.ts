@@ -2,6 +2,7 @@ import type { BuildStateClient } from '@buildstate/client';
 import type { Interfaces } from '@oclif/core';
 import { resolveBuild } from '../connect/build-reference.ts';
 import { connect } from '../connect/connect.ts';
+import { isLeaseFor, leaseOfSurroundings } from '../connect/lease-of-surroundings.ts';
 import { outputFlags, trackerFlags } from './flags.ts';
 import { OutputCommand } from './output-command.ts';
 
@@ -35,6 +36,18 @@ export abstract class TrackerCommand extends OutputCommand {
   protected build(argument: string | undefined): string {
     this.subject = resolveBuild(argument, this.session);
     return this.subject;
+  }
+
+  /**
+   * The fencing token for what is told of a build: the flag's, else that of the lease which the command runs under,
+   * if that lease is for the same build.
+   * @throws UsageError when the environment's token is none
+   */
+  protected async leaseToken(build: string, flag: number | undefined): Promise<number | undefined> {
+    if (flag !== undefined) return flag;
+    const lease = leaseOfSurroundings(this.session.env);
+    if (lease === undefined) return undefined;
+    return (await isLeaseFor(lease, build, () => this.client())) ? lease.token : undefined;
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {

@@ -3,6 +3,7 @@ import type { Environment } from '@buildstate/node-runtime';
 import * as Flags from '@oclif/core/flags';
 import { buildArgument } from '../base/args.ts';
 import { TrackerCommand } from '../base/tracker-command.ts';
+import { leaseOfSurroundings } from '../connect/lease-of-surroundings.ts';
 import { passThroughOffset } from '../errors/exit-codes.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import type { ProgressForm } from '../output/transfer-progress.ts';
@@ -10,14 +11,13 @@ import { namedFile, nameWithFile } from '../step/assignments.ts';
 import { stepFlags } from '../step/flags.ts';
 import { surroundings } from '../step/surroundings.ts';
 import { durationSeconds } from '../values/duration.ts';
-import { leaseToken } from '../values/report-fields.ts';
 import { stateChoice } from '../values/state.ts';
 import { stepView } from '../views/step.ts';
 
 /** The lease that a surrounding command holds for the scripts that it runs. */
 function leaseAround(env: Environment): StepRequest['within'] {
-  const token = leaseToken(undefined, env);
-  return token === undefined || !env.BLDST_BUILD_ID ? undefined : { buildId: env.BLDST_BUILD_ID, token };
+  const { build: buildId, token } = leaseOfSurroundings(env) ?? {};
+  return token === undefined || buildId === undefined ? undefined : { buildId, token };
 }
 
 /** `bldst step` */

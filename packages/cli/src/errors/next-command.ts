@@ -45,13 +45,14 @@ const listed = new Set([
   'job',
   'project',
   'resumable-state',
+  'resume',
   'state-code',
   'token',
   'variable',
 ]);
 
 /** Topics whose things belong to a build, which a list of them needs. */
-const ofBuild = new Set(['artifact', 'job', 'variable']);
+const ofBuild = new Set(['artifact', 'events', 'job', 'resume', 'variable']);
 
 function listOf(topic: string): string | undefined {
   if (!listed.has(topic)) return undefined;

@@ -22,11 +22,11 @@ const topics: ReadonlySet<string> = new Set(
 
 const helpFlags = new Set(['--help', '-h']);
 
-/** The singular of a plural topic, `builds` or `retry-policies`; any other word as it is. */
+/** The topic that a word means: plurals such as `builds`, `retry-policies` and singulars such as `event` as well. */
 function topicOf(word: string): string {
   if (topics.has(word) || Object.hasOwn(commandTable, word)) return word;
   const singular = word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.replace(/s$/, '');
-  return topics.has(singular) ? singular : word;
+  return [singular, `${word}s`].find((name) => topics.has(name)) ?? word;
 }
 
 function isCommand(id: string): id is CommandId {

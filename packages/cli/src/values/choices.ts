@@ -3,6 +3,7 @@ import type {
   BuildStatus,
   FailureCategory,
   NotifyMoment,
+  OrchestrationStatus,
   ResumeStrategy,
 } from '@buildstate/core';
 
@@ -53,6 +54,16 @@ export const failureCategories = [
 
 /** When a person is told of a failure. */
 export const notifyMoments = ['failure', 'exhausted', 'never'] as const satisfies Every<NotifyMoment>;
+
+/** How far a resume request is. */
+export const orchestrationStatuses = [
+  'pending',
+  'triggered',
+  'running',
+  'completed',
+  'failed',
+  'cancelled',
+] as const satisfies Every<OrchestrationStatus>;
 
 /** How a failed state is resumed. */
 export const resumeStrategies = [

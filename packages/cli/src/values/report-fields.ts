@@ -1,6 +1,4 @@
 import type { StateReport } from '@buildstate/client';
-import type { Environment } from '@buildstate/node-runtime';
-import { UsageError } from '../errors/usage-error.ts';
 import { jsonObject, jsonValue } from './json.ts';
 import { present } from './present.ts';
 
@@ -8,7 +6,6 @@ import { present } from './present.ts';
 interface ReporterValues {
   readonly 'reported-by'?: string | undefined;
   readonly 'job-id'?: string | undefined;
-  readonly 'lease-token'?: number | undefined;
   readonly takeover?: boolean | undefined;
   readonly 'event-id'?: string | undefined;
 }
@@ -33,21 +30,15 @@ interface OccurrenceValues {
 }
 
 /**
- * The fencing token of a lease: the flag's, else the one that `bldst build lease … -- COMMAND` hands on.
- * @throws UsageError when the environment holds something else
+ * Who reports, as the API takes it.
+ *
+ * @param leaseToken the token of the lease under which it is reported
  */
-export function leaseToken(flag: number | undefined, env: Environment): number | undefined {
-  if (flag !== undefined || !env.BLDST_LEASE_TOKEN) return flag;
-  if (/^[1-9]\d{0,14}$/.test(env.BLDST_LEASE_TOKEN)) return Number(env.BLDST_LEASE_TOKEN);
-  throw new UsageError('BLDST_LEASE_TOKEN must be the token of a lease, a whole number.');
-}
-
-/** Who reports, as the API takes it. */
-export function reporterFields(flags: ReporterValues, env: Environment) {
+export function reporterFields(flags: ReporterValues, leaseToken: number | undefined) {
   return present({
     reportedBy: flags['reported-by'],
     jobId: flags['job-id'],
-    leaseToken: leaseToken(flags['lease-token'], env),
+    leaseToken,
     takeover: flags.takeover === true ? true : undefined,
     eventId: flags['event-id'],
   });

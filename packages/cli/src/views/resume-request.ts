@@ -1,6 +1,6 @@
 import type { ResumeRequestRecord } from '@buildstate/client';
-import { moment } from '../output/amounts.ts';
-import { details } from '../output/table.ts';
+import { ageOf, moment } from '../output/amounts.ts';
+import { details, table } from '../output/table.ts';
 import type { View } from '../output/view.ts';
 
 /** A request that a build goes on. */
@@ -22,5 +22,25 @@ export function resumeRequestView(request: ResumeRequestRecord): View {
         ['Error', request.errorMessage],
         ['Asked', moment(request.createdAt, style.now)],
       ]),
+  };
+}
+
+/** The requests that a build goes on. */
+export function resumeRequestListView(requests: readonly ResumeRequestRecord[]): View {
+  return {
+    body: requests,
+    ids: () => requests.map(({ id }) => id),
+    text: (style) =>
+      requests.length === 0
+        ? 'No resume requests.'
+        : table(style, requests, [
+            { title: 'Id', value: ({ id }) => id },
+            { title: 'From', value: ({ resumeFromState }) => String(resumeFromState), align: 'right' },
+            { title: 'To', value: ({ resumeToState }) => resumeToState?.toString(), align: 'right' },
+            { title: 'Status', value: ({ orchestrationStatus }) => orchestrationStatus },
+            { title: 'Age', value: ({ createdAt }) => ageOf(createdAt, style.now), align: 'right' },
+            { title: 'Asked by', value: ({ requestedBy }) => requestedBy, cuttable: true },
+            { title: 'Reason', value: ({ resumeReason }) => resumeReason, cuttable: true },
+          ]),
   };
 }

@@ -75,6 +75,17 @@ test('a reader that was never there is no error', async () => {
   expect([stdout, stderr]).toEqual(['code 0\n', '']);
 });
 
+test.each(['--version', '-v', 'version', '--help'])('a full disk is one for %s, too', async (word) => {
+  const { stdout, stderr } = await bash(`bldst ${word} > /dev/full; echo "code $?"`);
+  expect(stdout).toBe('code 8\n');
+  expect(stderr).toBe('Error: standard output: no space left\n');
+});
+
+test('the version goes to a reader that is gone without a word', async () => {
+  const { stdout, stderr } = await bash('bldst --version | true; bldst --version >&-; echo "code $?"');
+  expect([stdout, stderr]).toEqual(['code 0\n', '']);
+});
+
 test.each(['json', 'table'])('a full disk is one, in one line, with -o %s', async (format) => {
   const { stdout, stderr } = await bash(`bldst build get b -o ${format} > /dev/full; echo "code $?"`);
   expect(stdout).toBe('code 8\n');

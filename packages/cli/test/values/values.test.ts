@@ -3,7 +3,7 @@ import { readAssignments } from '../../src/values/assignments.ts';
 import { downloadWords } from '../../src/values/download-words.ts';
 import { durationSeconds, instantOf } from '../../src/values/duration.ts';
 import { jsonObject } from '../../src/values/json.ts';
-import { leaseToken } from '../../src/values/report-fields.ts';
+
 import { stateChoice } from '../../src/values/state.ts';
 import { inputOf } from '../support/text-stream.ts';
 
@@ -105,11 +105,4 @@ describe('the words of a download', () => {
   test('are refused where a flag chooses the artifact already', () => {
     expect(() => downloadWords(['a', 'b', 'c'], true)).toThrow(/"b" names an artifact/);
   });
-});
-
-test('the token of a lease comes from the flag, else from the environment', () => {
-  expect(leaseToken(3, { BLDST_LEASE_TOKEN: '4' })).toBe(3);
-  expect(leaseToken(undefined, { BLDST_LEASE_TOKEN: '4' })).toBe(4);
-  expect(leaseToken(undefined, {})).toBeUndefined();
-  expect(() => leaseToken(undefined, { BLDST_LEASE_TOKEN: '4x' })).toThrow(/BLDST_LEASE_TOKEN/);
 });

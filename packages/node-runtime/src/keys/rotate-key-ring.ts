@@ -1,4 +1,4 @@
-import { type Logger, silentLogger } from '@buildstate/core/light';
+import { type Logger, NotFoundError, silentLogger } from '@buildstate/core/light';
 import { withFileLock } from '../files/file-lock.ts';
 import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import { type KeyEntry, newKeyEntry, serialiseKeyRing } from './key-ring-document.ts';
@@ -14,16 +14,25 @@ export interface RotateOptions {
   readonly now?: () => number;
 }
 
+function refuseUnknown(keys: readonly KeyEntry[], retire: readonly string[], file: string): void {
+  const known = keys.map(({ id }) => id);
+  const unknown = retire.find((id) => !known.includes(id));
+  if (unknown === undefined) return;
+  throw new NotFoundError(`Key ring ${file} has no key "${unknown}". It has ${known.join(', ')}.`);
+}
+
 /**
  * Adds a new key, which signs and seals from the next load on; the others go on verifying and opening unless
  * they are named in `retire`. Atomic, and safe against another rotation at the same time.
  * @returns the id of the new key
  * @throws ConfigurationError when the file cannot be used or another process is rotating it
+ * @throws NotFoundError when a key to retire is not in the ring; nothing is changed then
  */
 export async function rotateKeyRing(file: string, options: RotateOptions = {}): Promise<string> {
   const { retire = [], logger = silentLogger, now = Date.now } = options;
   return await withFileLock(file, async () => {
     const document = await readKeyRingFile(file, { allowWeak: false, logger });
+    refuseUnknown(document.keys, retire, file);
     const at = new Date(now());
     const kept = document.keys.map((entry): KeyEntry => {
       const retires = retire.includes(entry.id) && entry.retired_at === undefined;

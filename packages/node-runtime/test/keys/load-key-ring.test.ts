@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { ConfigurationError, KeyRingError, type LogFields, silentLogger } from '@buildstate/core';
+import {
+  ConfigurationError,
+  KeyRingError,
+  type LogFields,
+  NotFoundError,
+  silentLogger,
+} from '@buildstate/core';
 import { describe, expect, it } from 'vitest';
 import { loadKeyRing, rotateKeyRing } from '../../src/index.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -259,6 +265,15 @@ describe('rotation', () => {
     const signed = (await loadKeyRing({ file, makeIfMissing: true })).sign(bytes);
     await rotateKeyRing(file, { retire: [signed.keyId] });
     expect((await loadKeyRing({ file })).verify(signed.keyId, bytes, signed.signature)).toBe(false);
+  });
+
+  it('refuses to retire a key that is not there, and changes nothing', async () => {
+    const file = join(temporaryFolder(), 'ring.json');
+    await loadKeyRing({ file, makeIfMissing: true });
+    const before = readFileSync(file, 'utf8');
+    const error = await failure(rotateKeyRing(file, { retire: ['k-nobody'] }));
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
   it('loses no key when two rotate at once: the second is told to wait', async () => {

@@ -6,7 +6,6 @@ import { TrackerCommand } from '../../base/tracker-command.ts';
 import { instantOf } from '../../values/duration.ts';
 import { jsonObject } from '../../values/json.ts';
 import { present } from '../../values/present.ts';
-import { leaseToken } from '../../values/report-fields.ts';
 import { buildStateCode } from '../../values/state.ts';
 import { artifactView } from '../../views/artifact.ts';
 
@@ -99,7 +98,7 @@ export default class ArtifactRegister extends TrackerCommand {
             ? undefined
             : instantOf('expires', flags.expires, 'ahead', this.session.now()),
         metadata: jsonObject('metadata', flags.metadata),
-        leaseToken: leaseToken(flags['lease-token'], this.session.env),
+        leaseToken: await this.leaseToken(build, flags['lease-token']),
       }),
     });
     for (const warning of registered.warnings) await this.caution(warning);

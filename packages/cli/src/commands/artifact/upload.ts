@@ -10,7 +10,6 @@ import { instantOf } from '../../values/duration.ts';
 import { jsonObject } from '../../values/json.ts';
 import { buildAndName } from '../../values/positionals.ts';
 import { present } from '../../values/present.ts';
-import { leaseToken } from '../../values/report-fields.ts';
 import { buildStateCode } from '../../values/state.ts';
 import { uploadedView } from '../../views/artifact.ts';
 
@@ -73,13 +72,13 @@ export default class ArtifactUpload extends TrackerCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ArtifactUpload);
-    const { env, now } = this.session;
+    const { now } = this.session;
     const words = buildAndName([args.build, args.file], 'FILE, the file to store,');
     const build = this.build(words.build);
     const name = flags.name ?? (words.name === '-' ? undefined : basename(words.name));
     if (name === undefined)
       throw new UsageError('What comes from standard input needs a name: give it with --name.');
-    const token = leaseToken(flags['lease-token'], env);
+    const token = await this.leaseToken(build, flags['lease-token']);
     const upload: UploadArtifact = {
       source: this.#source(words.name),
       state: await buildStateCode(await this.client(), build, flags.state),

@@ -72,7 +72,7 @@ export default class BuildAddState extends TrackerCommand {
       ...stateChoice(flags.state),
       ...occurrenceFields(flags),
       ...failureFields(flags),
-      ...reporterFields(flags, this.session.env),
+      ...reporterFields(flags, await this.leaseToken(build, flags['lease-token'])),
       ...present({
         status: flags.status as StateReport['status'],
         artifactStorageType: flags['storage-type'],

@@ -32,7 +32,7 @@ export default class BuildFail extends TrackerCommand {
       ...(flags.state === undefined ? {} : stateChoice(flags.state)),
       ...failureFields(flags),
       ...occurrenceFields(flags),
-      ...reporterFields(flags, this.session.env),
+      ...reporterFields(flags, await this.leaseToken(build, flags['lease-token'])),
     });
     for (const warning of answer.warnings) await this.caution(warning);
     await this.show(reportView(answer));

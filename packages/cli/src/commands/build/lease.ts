@@ -8,7 +8,6 @@ import { passThroughOffset } from '../../errors/exit-codes.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { durationSeconds } from '../../values/duration.ts';
 import { present } from '../../values/present.ts';
-import { leaseToken } from '../../values/report-fields.ts';
 import { leaseView } from '../../views/lease.ts';
 
 /** `bldst build lease` */
@@ -33,7 +32,8 @@ export default class BuildLease extends TrackerCommand {
     release: Flags.boolean({ summary: 'Give the lease up.', exclusive: ['renew'] }),
     token: Flags.integer({
       aliases: ['lease-token'],
-      summary: 'The token of the lease to renew or release. Default: BLDST_LEASE_TOKEN.',
+      summary:
+        'The token of the lease to renew or release. Default: BLDST_LEASE_TOKEN, for the build BLDST_BUILD_ID.',
       helpValue: 'N',
       min: 1,
     }),
@@ -81,7 +81,7 @@ export default class BuildLease extends TrackerCommand {
 
   async #change(build: string, flag: number | undefined, release: boolean): Promise<void> {
     if (this.#command.length > 0) throw new UsageError('--renew and --release take no command.');
-    const token = leaseToken(flag, this.session.env);
+    const token = await this.leaseToken(build, flag);
     if (token === undefined) throw new UsageError('Which lease? Give its token with --token.');
     const client = await this.client();
     if (release) {

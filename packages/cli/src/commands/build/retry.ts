@@ -32,7 +32,7 @@ export default class BuildRetry extends TrackerCommand {
     const client = await this.client();
     const state = flags.state === undefined ? undefined : await buildStateCode(client, build, flags.state);
     const details = await client.builds.retry(build, {
-      ...reporterFields(flags, this.session.env),
+      ...reporterFields(flags, await this.leaseToken(build, flags['lease-token'])),
       ...present({ state, reason: flags.reason }),
     });
     await this.show(buildView(details, () => resumeStateOf(client, details)));

@@ -38,7 +38,7 @@ export default class BuildRollback extends TrackerCommand {
     const client = await this.client();
     const targetState = flags.to === undefined ? undefined : await buildStateCode(client, build, flags.to);
     const details = await client.builds.rollback(build, {
-      ...reporterFields(flags, this.session.env),
+      ...reporterFields(flags, await this.leaseToken(build, flags['lease-token'])),
       ...present({ targetState, reason: flags.reason }),
     });
     await this.show(buildView(details, () => resumeStateOf(client, details)));

@@ -6,7 +6,6 @@ import { UsageError } from '../../errors/usage-error.ts';
 import { readAssignments } from '../../values/assignments.ts';
 import { jsonValue } from '../../values/json.ts';
 import { present } from '../../values/present.ts';
-import { leaseToken } from '../../values/report-fields.ts';
 import { buildStateCode } from '../../values/state.ts';
 import { variableListView } from '../../views/variable.ts';
 
@@ -68,7 +67,7 @@ export default class VariableSet extends TrackerCommand {
       setAtState: flags.state === undefined ? undefined : await buildStateCode(client, build, flags.state),
       isSensitive: flags.sensitive || undefined,
       isRequiredForResume: flags['required-for-resume'],
-      leaseToken: leaseToken(flags['lease-token'], this.session.env),
+      leaseToken: await this.leaseToken(build, flags['lease-token']),
     });
     const records = [];
     for (const { key, value } of assignments) {
