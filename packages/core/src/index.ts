@@ -95,6 +95,7 @@ export type {
 export type { Clock } from './ports/clock.ts';
 export type { Crypto, KeyRing, SealedBox, Sha256 } from './ports/crypto.ts';
 export type { Ids } from './ports/ids.ts';
+export type { KeyedRequest, KeyedRequests, RequestClaim } from './ports/keyed-requests.ts';
 export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
 export type {
   ArtifactQuery,

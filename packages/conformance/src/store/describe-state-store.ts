@@ -3,6 +3,7 @@ import { type StorePlace, type StoreTraits, storeBench } from './bench.ts';
 import { buildCases } from './build-cases.ts';
 import { conflictCases } from './conflict-cases.ts';
 import { fidelityCases } from './fidelity-cases.ts';
+import { keyedRequestCases } from './keyed-request-cases.ts';
 import { leaseCases } from './lease-cases.ts';
 import { lifecycleCases } from './lifecycle-cases.ts';
 import { listBuildCases } from './list-build-cases.ts';
@@ -18,6 +19,7 @@ const groups = {
   'compare-and-set': conflictCases,
   leases: leaseCases,
   reports: reportCases,
+  'keyed requests': keyedRequestCases,
   'lists of builds': listBuildCases,
   'lists of a build': listRowCases,
   variables: variableCases,

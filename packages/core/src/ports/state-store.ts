@@ -12,6 +12,7 @@ import type { Project } from '../project/project.ts';
 import type { Reference, ReferenceKind } from '../project/reference.ts';
 import type { ResumeRequest } from '../resume/resume-request.ts';
 import type { Variable } from '../variable/variable.ts';
+import type { KeyedRequests } from './keyed-requests.ts';
 
 /**
  * The contract of a place that keeps builds. A store decides nothing about builds: it loads, and it writes what
@@ -27,7 +28,7 @@ import type { Variable } from '../variable/variable.ts';
  * - **Errors**: `StoreError` or `UnavailableError`; a lost compare-and-set is a value, not an error.
  * - **Concurrency**: all methods may be called at the same time, also from several processes.
  */
-export interface StateStore {
+export interface StateStore extends KeyedRequests {
   /** What kind it is: `memory`, `sqlite`, `file`, `postgres`, … */
   readonly kind: string;
   /** Where it is, for people; never with credentials. */

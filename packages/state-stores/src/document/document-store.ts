@@ -13,6 +13,8 @@ import type {
   Clock,
   EventQuery,
   Ids,
+  JsonObject,
+  KeyedRequest,
   Lease,
   LoadedBuild,
   LoadNeeds,
@@ -23,6 +25,7 @@ import type {
   ProjectRef,
   Reference,
   ReferenceKind,
+  RequestClaim,
   ResumeRequest,
   StateStore,
   StoreCapabilities,
@@ -41,6 +44,7 @@ import { type DocumentLimits, defaultLimits } from './limits.ts';
 import type { NamedRecords } from './named-records.ts';
 import { openPlace } from './open-place.ts';
 import { projectRecords, referenceRecords, saveProject, saveReference } from './projects.ts';
+import { RequestDocuments } from './request-documents.ts';
 import { type SweepResult, sweep } from './sweep.ts';
 import { TokenDocuments } from './tokens.ts';
 import { WorkInProgress } from './work-in-progress.ts';
@@ -78,6 +82,7 @@ export class DocumentStore implements StateStore {
   readonly #rows: BuildRowLists;
   readonly #projects: NamedRecords<Project>;
   readonly #tokens: TokenDocuments;
+  readonly #requests: RequestDocuments;
   readonly #work = new WorkInProgress();
 
   constructor(driver: DocumentDriver, options: DocumentStoreOptions = {}) {
@@ -101,6 +106,7 @@ export class DocumentStore implements StateStore {
     this.#writer = new BuildWriter(this.#tools);
     this.#rows = new BuildRowLists(this.#reader);
     this.#tokens = new TokenDocuments(this.#tools);
+    this.#requests = new RequestDocuments(this.#tools);
   }
 
   async open(): Promise<void> {
@@ -218,5 +224,21 @@ export class DocumentStore implements StateStore {
 
   touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
     return this.#work.track(this.#tokens.touch(id, lastUsedAt));
+  }
+
+  claimRequest(claim: RequestClaim, now: Timestamp): Promise<KeyedRequest> {
+    return this.#work.track(this.#requests.claimRequest(claim, now));
+  }
+
+  finishRequest(id: string, performer: string, answer: JsonObject): Promise<boolean> {
+    return this.#work.track(this.#requests.finishRequest(id, performer, answer));
+  }
+
+  releaseRequest(id: string, performer: string): Promise<void> {
+    return this.#work.track(this.#requests.releaseRequest(id, performer));
+  }
+
+  sweepRequests(now: Timestamp, limit: number): Promise<number> {
+    return this.#work.track(this.#requests.sweepRequests(now, limit));
   }
 }

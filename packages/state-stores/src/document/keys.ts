@@ -15,6 +15,7 @@ import type { ReferenceKind } from '@buildstate/core';
  * projects/{id}                   a project           project-names/{hash}            which project has a name
  * references/{kind}/{id}          reference data      reference-names/{kind}/{hash}   which entry has a name
  * tokens/{id}                     an API key
+ * requests/{id}                   a request with a key of its caller's, removed when it has expired
  *
  * Heads have a prefix of their own, so that a list of builds does not walk through their segments.
  */
@@ -47,6 +48,7 @@ export const keys = {
   references: (kind: ReferenceKind) => `references/${keyPart(kind)}/`,
   referenceNames: (kind: ReferenceKind) => `reference-names/${keyPart(kind)}/`,
   tokens: 'tokens/',
+  requests: 'requests/',
   /** The document of a record under a prefix. */
   record: (prefix: string, id: string) => `${prefix}${keyPart(id)}`,
   /** The document of a name under a prefix. */

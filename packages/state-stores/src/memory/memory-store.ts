@@ -12,6 +12,8 @@ import type {
   BuildRef,
   Clock,
   EventQuery,
+  JsonObject,
+  KeyedRequest,
   Lease,
   LoadedBuild,
   LoadNeeds,
@@ -21,6 +23,7 @@ import type {
   ProjectRef,
   Reference,
   ReferenceKind,
+  RequestClaim,
   ResumeRequest,
   StateStore,
   StoreCapabilities,
@@ -44,6 +47,7 @@ import {
 import { pageOf, sorted } from '../lists/page.ts';
 import { applyChange, type BuildRecord, newRecord, rowsOf, valuesOf } from './build-record.ts';
 import { NamedMap } from './named-map.ts';
+import { RequestMap } from './request-map.ts';
 
 /** Options of a store in memory. */
 export interface MemoryStoreOptions {
@@ -72,6 +76,7 @@ class MemoryStore implements StateStore {
   readonly #references = new Map<ReferenceKind, NamedMap<Reference>>();
   readonly #builds = new Map<string, BuildRecord>();
   readonly #tokens = new Map<string, ApiToken>();
+  readonly #requests = new RequestMap();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -215,6 +220,22 @@ class MemoryStore implements StateStore {
   async touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
     const token = this.#tokens.get(id);
     if (token !== undefined) this.#tokens.set(id, { ...token, lastUsedAt });
+  }
+
+  async claimRequest(claim: RequestClaim, now: Timestamp): Promise<KeyedRequest> {
+    return this.#requests.claimRequest(claim, now);
+  }
+
+  async finishRequest(id: string, performer: string, answer: JsonObject): Promise<boolean> {
+    return this.#requests.finishRequest(id, performer, answer);
+  }
+
+  async releaseRequest(id: string, performer: string): Promise<void> {
+    await this.#requests.releaseRequest(id, performer);
+  }
+
+  async sweepRequests(now: Timestamp, limit: number): Promise<number> {
+    return this.#requests.sweepRequests(now, limit);
   }
 
   #kind(kind: ReferenceKind): NamedMap<Reference> {

@@ -11,6 +11,8 @@ import type {
   BuildQuery,
   BuildRef,
   EventQuery,
+  JsonObject,
+  KeyedRequest,
   Lease,
   LoadedBuild,
   LoadNeeds,
@@ -20,6 +22,7 @@ import type {
   ProjectRef,
   Reference,
   ReferenceKind,
+  RequestClaim,
   ResumeRequest,
   StateStore,
   StoreCapabilities,
@@ -40,6 +43,7 @@ import { storeSchema } from './migrations/schedule.ts';
 import { ProjectTables } from './projects/project-tables.ts';
 import { ReferenceTables } from './projects/reference-tables.ts';
 import { readRows } from './read.ts';
+import { RequestTable } from './requests/request-table.ts';
 
 /** A database that a store can be put on. */
 export interface SqlDatabase {
@@ -61,6 +65,7 @@ interface Parts {
   readonly projects: ProjectTables;
   readonly references: ReferenceTables;
   readonly tokens: TokenTable;
+  readonly requests: RequestTable;
   readonly loader: BuildLoader;
   readonly writer: BuildWriter;
   readonly builds: BuildLists;
@@ -75,6 +80,7 @@ function partsOf(context: SqlContext): Parts {
     projects,
     references: new ReferenceTables(context),
     tokens: new TokenTable(context),
+    requests: new RequestTable(context),
     loader: new BuildLoader(context, (id, revision) => projects.at(id, revision)),
     writer: new BuildWriter(context),
     builds: new BuildLists(context),
@@ -217,6 +223,22 @@ export class SqlStore implements StateStore {
 
   async touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
     await this.#open.tokens.touch(id, lastUsedAt);
+  }
+
+  async claimRequest(claim: RequestClaim, now: Timestamp): Promise<KeyedRequest> {
+    return this.#open.requests.claimRequest(claim, now);
+  }
+
+  async finishRequest(id: string, performer: string, answer: JsonObject): Promise<boolean> {
+    return this.#open.requests.finishRequest(id, performer, answer);
+  }
+
+  async releaseRequest(id: string, performer: string): Promise<void> {
+    await this.#open.requests.releaseRequest(id, performer);
+  }
+
+  async sweepRequests(now: Timestamp, limit: number): Promise<number> {
+    return this.#open.requests.sweepRequests(now, limit);
   }
 
   async #list<R>(list: RowList<R>): Promise<readonly R[]> {

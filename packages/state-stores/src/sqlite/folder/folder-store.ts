@@ -12,6 +12,8 @@ import type {
   BuildQuery,
   BuildRef,
   EventQuery,
+  JsonObject,
+  KeyedRequest,
   Lease,
   LoadedBuild,
   LoadNeeds,
@@ -21,6 +23,7 @@ import type {
   ProjectRef,
   Reference,
   ReferenceKind,
+  RequestClaim,
   ResumeRequest,
   StateStore,
   StoreCapabilities,
@@ -212,6 +215,22 @@ export class FolderStore implements StateStore {
 
   async touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
     await this.#open.common.touchToken(id, lastUsedAt);
+  }
+
+  async claimRequest(claim: RequestClaim, now: Timestamp): Promise<KeyedRequest> {
+    return this.#open.common.claimRequest(claim, now);
+  }
+
+  async finishRequest(id: string, performer: string, answer: JsonObject): Promise<boolean> {
+    return this.#open.common.finishRequest(id, performer, answer);
+  }
+
+  async releaseRequest(id: string, performer: string): Promise<void> {
+    await this.#open.common.releaseRequest(id, performer);
+  }
+
+  async sweepRequests(now: Timestamp, limit: number): Promise<number> {
+    return this.#open.common.sweepRequests(now, limit);
   }
 
   async #prepareFolder(): Promise<void> {
