@@ -5,6 +5,7 @@ import type { CallOptions } from './api/call.ts';
 import type { JobsApi } from './api/jobs.ts';
 import type { LeasesApi } from './api/leases.ts';
 import type { ProjectsApi } from './api/projects.ts';
+import type { ReferenceApis } from './api/references.ts';
 import type { ResumableStatesApi } from './api/resumable-states.ts';
 import type { ResumeApi } from './api/resume.ts';
 import type { RetryPoliciesApi } from './api/retry-policies.ts';
@@ -22,7 +23,7 @@ export type Caller = OperationAnswer<'getCaller'>;
  * A tracker, reached over HTTP or opened in this process: both behave the same. Close it when done, best with
  * `await using client = await connect(url)`.
  */
-export interface BuildStateClient extends AsyncDisposable {
+export interface BuildStateClient extends AsyncDisposable, ReferenceApis {
   /** Where it leads; never with credentials. */
   readonly uri: string;
   /** `server` over HTTP, `local` in this process. */

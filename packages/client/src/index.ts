@@ -16,6 +16,13 @@ export type { JobRecord, JobsApi } from './api/jobs.ts';
 export type { AcquireOptions, LeasesApi } from './api/leases.ts';
 export type { Listing, ListPage } from './api/listing.ts';
 export type { ProjectRecord, ProjectsApi } from './api/projects.ts';
+export type {
+  NewReference,
+  ReferenceApis,
+  ReferenceChanges,
+  ReferenceRecord,
+  ReferencesApi,
+} from './api/references.ts';
 export type { ResumableStateRecord, ResumableStatesApi } from './api/resumable-states.ts';
 export type { ResumeApi, ResumeContext, ResumeContextOptions, ResumeRequestRecord } from './api/resume.ts';
 export type { RetryPoliciesApi, RetryPolicyRecord } from './api/retry-policies.ts';

@@ -162,7 +162,14 @@ export {
   schemas,
 } from './wire/contract.ts';
 export { fromProblem, type Problem, statusOf, toProblem } from './wire/problem.ts';
-export { type OperationName, type Route, routes } from './wire/routes.ts';
+export {
+  type ReferenceOperationName,
+  type ReferenceOperations,
+  referenceOperations,
+  referenceWords,
+  withArticle,
+} from './wire/reference-routes.ts';
+export { type OperationName, pathsOf, type Route, routes } from './wire/routes.ts';
 export {
   type CheckedTransfer,
   checkTransfer,

@@ -1,4 +1,5 @@
 import type { OperationName } from '@buildstate/core';
+import { referenceKinds, referenceOperations } from '@buildstate/core/routes';
 
 /** Where an operation carries the client-made id by which a repetition of it is known as one. */
 const onceFields: Partial<Readonly<Record<OperationName, 'id' | 'eventId'>>> = {
@@ -14,6 +15,7 @@ const onceFields: Partial<Readonly<Record<OperationName, 'id' | 'eventId'>>> = {
   cancelBuild: 'eventId',
   acquireLease: 'eventId',
   requestResume: 'eventId',
+  ...Object.fromEntries(referenceKinds.map((kind) => [referenceOperations(kind).create, 'id' as const])),
 };
 
 /** Whether a body has what makes its operation safe to repeat; true for operations that need nothing. */

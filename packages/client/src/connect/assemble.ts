@@ -4,6 +4,7 @@ import { buildsApi, type ReportAnswer, type StateReport } from '../api/builds.ts
 import { jobsApi } from '../api/jobs.ts';
 import { operationsOf } from '../api/operations.ts';
 import { projectsApi } from '../api/projects.ts';
+import { referenceApis } from '../api/references.ts';
 import { resumableStatesApi } from '../api/resumable-states.ts';
 import { resumeApi } from '../api/resume.ts';
 import { retryPoliciesApi } from '../api/retry-policies.ts';
@@ -71,6 +72,7 @@ export function assembleClient(parts: ClientParts): BuildStateClient {
     reporter,
     door,
     projects: projectsApi(operations),
+    ...referenceApis(operations),
     stateCodes: stateCodesApi(operations),
     retryPolicies: retryPoliciesApi(operations),
     resumableStates: resumableStatesApi(operations),

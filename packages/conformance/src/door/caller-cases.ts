@@ -216,6 +216,21 @@ export function describeCallers(name: string, open: () => Promise<OpenCallers>):
       ).toBe('validation_failed');
     });
 
+    it('reads reference data, which is common to all projects, and does not change it', async () => {
+      const name = `n-${randomUUID().slice(0, 13)}`;
+      await opened.door.call('createPlatform', { body: { name } });
+      const params = { id: name };
+      expect((await bound.call('getPlatform', { params })).body.name).toBe(name);
+      expect(await codeOf(bound.call('updatePlatform', { params, body: { region: 'x' } }))).toBe('forbidden');
+      expect(await codeOf(bound.call('deletePlatform', { params }))).toBe('forbidden');
+      const { body: build } = await bound.call('createBuild', { body: { platform: name } });
+      expect(build.platform).toBe(name);
+      const writer = await opened.as({ scopes: ['write'], projectId: null });
+      expect(await codeOf(writer.call('deletePlatform', { params }))).toBe('forbidden');
+      const reader = await opened.as({ scopes: ['read'], projectId: null });
+      expect(await codeOf(reader.call('createPlatform', { body: { name } }))).toBe('forbidden');
+    });
+
     it('does not let the id of a hidden build be taken, nor answers that build', async () => {
       const create = (buildNumber: string) =>
         bound.call('createBuild', { body: { id: theirs.build.id, buildNumber } });

@@ -6,6 +6,7 @@ import { onceCases } from './once-cases.ts';
 import { projectCases } from './project-cases.ts';
 import { recordCases } from './record-cases.ts';
 import { redactionCases } from './redaction-cases.ts';
+import { referenceDataCases } from './reference-data-cases.ts';
 import { resumeCases } from './resume-cases.ts';
 import { transitionCases } from './transition-cases.ts';
 import { variableCases } from './variable-cases.ts';
@@ -18,6 +19,7 @@ const groups = {
   variables: variableCases,
   resuming: resumeCases,
   projects: projectCases,
+  'reference data': referenceDataCases,
   'secrets are taken out': redactionCases,
   'bad input': inputCases,
 };

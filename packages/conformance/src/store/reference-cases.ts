@@ -33,6 +33,37 @@ export function referenceCases(bench: StoreBench): void {
     expect(await store.loadReference('platforms', { id: two.id })).toEqual(two);
   });
 
+  test('adds an entry only where neither id nor name is taken, when that is expected', async () => {
+    const { store } = bench;
+    const entry = makeReference({ name: 'new' });
+    expect(await store.saveReference('platforms', entry, null)).toBe(true);
+    expect(await store.saveReference('platforms', { ...entry, name: 'other' }, null)).toBe(false);
+    expect(await store.saveReference('platforms', makeReference({ name: 'new' }), null)).toBe(false);
+    expect((await store.listReferences('platforms', { limit: 9 })).items).toEqual([entry]);
+  });
+
+  test('replaces an entry only while it is the one that was expected', async () => {
+    const { store } = bench;
+    const entry = makeReference({ name: 'one', updatedAt: '2026-01-01T00:00:00.000Z' });
+    await store.saveReference('platforms', entry);
+    const changes = Array.from({ length: 10 }, (_, index) => ({
+      ...entry,
+      description: `${index}`,
+      updatedAt: '2026-01-01T00:00:00.001Z',
+    }));
+    const saved = await Promise.all(
+      changes.map((change) => store.saveReference('platforms', change, entry.updatedAt)),
+    );
+    expect(saved.filter(Boolean)).toHaveLength(1);
+    expect(await store.loadReference('platforms', { id: entry.id })).toEqual(changes[saved.indexOf(true)]);
+    const absent = makeReference({ name: 'absent' });
+    expect(await store.saveReference('platforms', absent, absent.updatedAt)).toBe(false);
+    const other = makeReference({ name: 'two' });
+    await store.saveReference('platforms', other);
+    const renamed = { ...other, name: 'one' };
+    expect(await store.saveReference('platforms', renamed, other.updatedAt)).toBe(false);
+  });
+
   test('gives up the old name of an entry that gets a new one', async () => {
     const { store } = bench;
     const entry = makeReference({ name: 'old' });

@@ -57,8 +57,16 @@ export interface StateStore extends KeyedRequests {
   loadReference(kind: ReferenceKind, ref: ProjectRef): Promise<Reference | undefined>;
   /** Entries by name, ascending. */
   listReferences(kind: ReferenceKind, query: ProjectQuery): Promise<Page<Reference>>;
-  /** Adds or replaces an entry by id. False when another entry has the name. */
-  saveReference(kind: ReferenceKind, reference: Reference): Promise<boolean>;
+  /**
+   * Adds or replaces an entry by id. False when another entry has the name, or when the expectation does not hold.
+   * @param expected `null`: neither id nor name is taken; a time: the stored entry's `updatedAt` is this one.
+   *   @default whatever is stored is replaced
+   */
+  saveReference(
+    kind: ReferenceKind,
+    reference: Reference,
+    expected?: Timestamp | null | undefined,
+  ): Promise<boolean>;
 
   /**
    * Writes a new build. The id of the existing build when its id or its number in the project is taken,

@@ -18,38 +18,31 @@ type Body = CheckedInput<'createBuild'>['body'];
 /** How often the next number is tried when others take it. */
 const mostTries = 50;
 
-/** The ids and names that the body's references stand for. */
+/** The ids and names that the body's references stand for, each looked up at the same time. */
 async function references(engine: Engine, body: Body) {
-  const platform = await resolveReference(
-    engine,
-    'platforms',
-    { id: body.platformId, name: body.platform },
-    'platform',
-  );
-  const osVersion = await resolveReference(
-    engine,
-    'os_versions',
-    { id: body.osVersionId, name: body.osVersion },
-    'os_version',
-  );
-  const imageType = await resolveReference(
-    engine,
-    'image_types',
-    { id: body.imageTypeId, name: body.imageType },
-    'image_type',
-  );
-  const distribution = await resolveReference(
-    engine,
-    'os_distributions',
-    { id: body.osDistributionId, name: body.osDistribution },
-    'os_distribution',
-  );
-  const variant = await resolveReference(
-    engine,
-    'image_variants',
-    { id: body.imageVariantId, name: body.imageVariant },
-    'image_variant',
-  );
+  const [platform, osVersion, imageType, cloudProvider, distribution, variant] = await Promise.all([
+    resolveReference(engine, 'platforms', { id: body.platformId, name: body.platform }, 'platform'),
+    resolveReference(engine, 'os_versions', { id: body.osVersionId, name: body.osVersion }, 'os_version'),
+    resolveReference(engine, 'image_types', { id: body.imageTypeId, name: body.imageType }, 'image_type'),
+    resolveReference(
+      engine,
+      'cloud_providers',
+      { id: body.cloudProviderId, name: body.cloudProvider },
+      'cloud_provider',
+    ),
+    resolveReference(
+      engine,
+      'os_distributions',
+      { id: body.osDistributionId, name: body.osDistribution },
+      'os_distribution',
+    ),
+    resolveReference(
+      engine,
+      'image_variants',
+      { id: body.imageVariantId, name: body.imageVariant },
+      'image_variant',
+    ),
+  ]);
   return {
     platformId: platform.id,
     platform: platform.name,
@@ -57,6 +50,7 @@ async function references(engine: Engine, body: Body) {
     osVersion: osVersion.name,
     imageTypeId: imageType.id,
     imageType: imageType.name,
+    cloudProvider: cloudProvider.name,
     osDistributionId: distribution.id,
     imageVariantId: variant.id,
   };
@@ -83,7 +77,7 @@ function newBuild(id: string, project: Project, body: Body, now: string): Omit<B
     osVersion: null,
     imageTypeId: null,
     imageType: null,
-    cloudProvider: body.cloudProvider ?? null,
+    cloudProvider: null,
     osDistributionId: null,
     imageVariantId: null,
     description: body.description ?? null,

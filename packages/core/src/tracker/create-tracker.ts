@@ -11,6 +11,7 @@ import { jobHandlers } from './jobs.ts';
 import { leaseHandlers } from './leases.ts';
 import { policyHandlers } from './policies.ts';
 import { projectHandlers } from './projects.ts';
+import { referenceHandlers } from './reference-data.ts';
 import { reportHandlers } from './reports.ts';
 import { resumeHandlers } from './resume.ts';
 import { tokenHandlers } from './tokens.ts';
@@ -32,6 +33,7 @@ export function createTracker(parts: TrackerParts): Tracker {
   const engine = new Engine(parts);
   const handlers: Handlers<OperationName> = {
     ...projectHandlers(engine),
+    ...referenceHandlers(engine),
     ...catalogueHandlers(engine),
     ...policyHandlers(engine),
     ...buildHandlers(engine),

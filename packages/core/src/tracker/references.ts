@@ -3,6 +3,7 @@ import { NotFoundError } from '../errors/not-found-error.ts';
 import { ValidationError } from '../errors/validation-error.ts';
 import type { Project } from '../project/project.ts';
 import type { Reference, ReferenceKind } from '../project/reference.ts';
+import { isUuid } from '../text/uuid.ts';
 import type { Engine } from './engine.ts';
 import { loadProject, makeProject } from './projects.ts';
 import type { CallContext } from './tracker.ts';
@@ -46,17 +47,27 @@ export async function resolveReference(
     const known = await store.loadReference(kind, { id });
     if (known === undefined) throw unknown(kind, id, `${field}_id`);
     checkAgrees(known, name, field);
-    return { id: known.id, name: known.name };
+    return inUse(kind, known, `${field}_id`);
   }
   if (name === undefined) return { id: null, name: null };
+  if (isUuid(name)) return resolveReference(engine, kind, { id: name.toLowerCase() }, field);
   for (let tries = 0; tries < mostTries; tries++) {
     const known = await store.loadReference(kind, { name });
-    if (known !== undefined) return { id: known.id, name: known.name };
+    if (known !== undefined) return inUse(kind, known, field);
     if (!createReferences) throw unknown(kind, name, field);
     const made = newReference(engine, name);
-    if (await store.saveReference(kind, made)) return { id: made.id, name };
+    if (await store.saveReference(kind, made, null)) return { id: made.id, name };
   }
   throw engine.brokenPromise(`refuses the name "${name}" and does not find it`);
+}
+
+/** What a build keeps of an entry that takes new builds. @throws ValidationError when it was deactivated */
+function inUse(kind: ReferenceKind, { id, name, deactivatedAt }: Reference, path: string): ResolvedReference {
+  if (deactivatedAt === null) return { id, name };
+  const topic = kind.replaceAll('_', '-').replace(/s$/, '');
+  const remedy = `\`bldst ${topic} update "${name}"\` makes it active again`;
+  const message = `"${name}" was deactivated at ${deactivatedAt}; ${remedy}`;
+  throw new ValidationError(`${path} ${message}.`, { problems: [{ path, message }] });
 }
 
 /** @throws ValidationError when an entry that was named by its id is called otherwise than said */

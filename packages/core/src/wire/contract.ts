@@ -7,6 +7,7 @@ import * as builds from './schemas/builds.ts';
 import { buildParams, noQuery, projectParams } from './schemas/common.ts';
 import * as jobs from './schemas/jobs.ts';
 import * as projects from './schemas/projects.ts';
+import { referenceSchemas } from './schemas/references.ts';
 import * as reports from './schemas/reports.ts';
 import * as resume from './schemas/resume.ts';
 import * as variables from './schemas/variables.ts';
@@ -50,6 +51,8 @@ export const schemas = {
     answer: projects.projectAnswer,
   },
   deleteProject: { params: projectParams, query: noQuery, body: none, answer: none },
+
+  ...referenceSchemas,
 
   listStateCodes: {
     params: projectParams,

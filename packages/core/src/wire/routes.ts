@@ -1,26 +1,9 @@
-import type { Scope } from '../access/api-token.ts';
+import { referenceRoutes } from './reference-routes.ts';
+import type { Route } from './route.ts';
 
-/** How an operation is spoken over HTTP. Plain data without zod, so that a client starts fast. */
-export interface Route {
-  /** The method. */
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** The path, with `{parameters}`. */
-  readonly path: `/${string}`;
-  /** Further paths of the same operation, for older clients. */
-  readonly aliases?: readonly `/${string}`[];
-  /** The scope that a key needs; `null`: open to everybody. */
-  readonly scope: Scope | null;
-  /** The status of a success. */
-  readonly status: 200 | 201 | 204;
-  /** The group in the API's documentation. */
-  readonly tag: string;
-  /** One line for the API's documentation. */
-  readonly summary: string;
-  /** Whether sending it twice has one effect, so that a client may repeat it after a fault. */
-  readonly repeatable: boolean;
-  /** Whether the answer's keys are the user's own, so that they are not renamed. */
-  readonly verbatim?: boolean;
-}
+export { referenceKinds } from '../project/reference.ts';
+export { referenceOperations } from './reference-routes.ts';
+export { pathsOf, type Route } from './route.ts';
 
 type Options = Partial<Pick<Route, 'status' | 'repeatable' | 'aliases' | 'verbatim' | 'scope'>>;
 
@@ -52,6 +35,8 @@ export const routes = {
   getProject: read('/projects/{project_id}', 'Projects', 'Get a project by id or name'),
   updateProject: write('PUT', '/projects/{project_id}', 'Projects', 'Change a project'),
   deleteProject: write('DELETE', '/projects/{project_id}', 'Projects', 'Deactivate a project', admin),
+
+  ...referenceRoutes,
 
   listStateCodes: read('/projects/{project_id}/state-codes', 'State codes', "List a project's catalogue"),
   getStateCode: read('/projects/{project_id}/state-codes/{state_code}', 'State codes', 'Get a state code'),

@@ -1,4 +1,12 @@
-import { type OperationName, type Outcome, type Route, routes, type Tracker, toWire } from '@buildstate/core';
+import {
+  type OperationName,
+  type Outcome,
+  pathsOf,
+  type Route,
+  routes,
+  type Tracker,
+  toWire,
+} from '@buildstate/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { actorOf } from '../auth/guard.ts';
@@ -74,7 +82,7 @@ function handler(name: OperationName, route: Route, parts: OperationParts): Rout
 export function registerOperations(app: FastifyInstance, parts: OperationParts): void {
   for (const [name, route] of Object.entries(routes) as [OperationName, Route][]) {
     const handle = handler(name, route, parts);
-    const [path, ...aliases] = [route.path, ...(route.aliases ?? [])];
+    const [path = route.path, ...aliases] = pathsOf(route);
     const common = { method: route.method, config: { scope: route.scope }, handler: handle };
     app.route({ ...common, url: fastifyPath(path), schema: operationSchema(name, route) });
     for (const alias of aliases) app.route({ ...common, url: fastifyPath(alias), schema: { hide: true } });

@@ -1,4 +1,4 @@
-import { type Route, routes } from '@buildstate/core';
+import { pathsOf, type Route, routes } from '@buildstate/core';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,8 +45,10 @@ describe('the routes of the app', () => {
     const registered = routesOf(app.printRoutes({ commonPrefix: false }))
       .map((route) => plain(route))
       .filter((route) => !route.startsWith('HEAD ') && !/^GET (\/docs(\/|\*|$)|\/openapi\.json)/.test(route));
-    const aliases = Object.values<Route>(routes).flatMap(({ method, aliases: paths = [] }) =>
-      paths.map((path) => `${method} ${plain(path)}`),
+    const aliases = Object.values<Route>(routes).flatMap((route) =>
+      pathsOf(route)
+        .slice(1)
+        .map((path) => `${route.method} ${plain(path)}`),
     );
     const hidden = new Set([...aliases, 'GET /health/liveness', 'GET /health/readiness']);
     const documented = Object.entries(app.swagger().paths ?? {}).flatMap(([path, methods]) =>

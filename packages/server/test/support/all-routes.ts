@@ -1,4 +1,4 @@
-import { type Route, routes, type Scope, transferRoutes } from '@buildstate/core';
+import { pathsOf, type Route, routes, type Scope, transferRoutes } from '@buildstate/core';
 
 /** One method and path of the API, with the scope that it needs. */
 export interface ApiRoute {
@@ -11,7 +11,7 @@ export interface ApiRoute {
 /** Every route that needs a key, aliases included, from the tables that the server is made from. */
 export const keyedRoutes: readonly ApiRoute[] = [
   ...Object.entries<Route>({ ...routes, ...transferRoutes }).flatMap(([name, route]) =>
-    [route.path, ...(route.aliases ?? [])].map((path) => ({
+    pathsOf(route).map((path) => ({
       name,
       method: route.method,
       path,

@@ -150,8 +150,9 @@ export class DocumentStore implements StateStore {
     return referenceRecords(this.#tools, kind).list(query);
   }
 
-  saveReference(kind: ReferenceKind, reference: Reference): Promise<boolean> {
-    return this.#work.track(saveReference(this.#tools, referenceRecords(this.#tools, kind), reference));
+  saveReference(kind: ReferenceKind, reference: Reference, expected?: Timestamp | null): Promise<boolean> {
+    const records = referenceRecords(this.#tools, kind);
+    return this.#work.track(saveReference(this.#tools, records, reference, expected));
   }
 
   createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {

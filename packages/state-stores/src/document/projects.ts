@@ -1,4 +1,5 @@
-import type { Project, Reference, ReferenceKind } from '@buildstate/core';
+import type { Project, Reference, ReferenceKind, Timestamp } from '@buildstate/core';
+import { isAsExpected } from '../lists/expected-entry.ts';
 import { again, untilDecided } from './again.ts';
 import { keys } from './keys.ts';
 import { NamedRecords, type RecordTools } from './named-records.ts';
@@ -25,14 +26,17 @@ export async function saveProject(
   return result !== 'conflict' && !('takenBy' in result);
 }
 
-/** Adds or replaces an entry of reference data. False when another one has the name. */
+/** Adds or replaces an entry of reference data; see `StateStore.saveReference`. */
 export function saveReference(
   { clock }: RecordTools,
   references: NamedRecords<Reference>,
   reference: Reference,
+  expected?: Timestamp | null,
 ): Promise<boolean> {
   return untilDecided(clock, `${reference.name} (${reference.id})`, async () => {
-    const result = await references.write(reference, await references.read(reference.id));
+    const before = await references.read(reference.id);
+    if (!isAsExpected(before?.record, expected)) return false;
+    const result = await references.write(reference, before);
     if (result === 'conflict') return again;
     if (!('takenBy' in result)) return true;
     // The entry itself came to hold the name by somebody else's write: write over that one.

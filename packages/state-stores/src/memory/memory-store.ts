@@ -32,6 +32,7 @@ import type {
 } from '@buildstate/core';
 import { StoreError } from '@buildstate/core/light';
 import { systemClock } from '@buildstate/node-runtime';
+import { isAsExpected } from '../lists/expected-entry.ts';
 import { matchesArtifact, matchesAttempt, matchesBuild } from '../lists/filters.ts';
 import { expectationHolds, renewed } from '../lists/lease-guard.ts';
 import { liveVariables, selectNeeds } from '../lists/needs.ts';
@@ -109,8 +110,13 @@ class MemoryStore implements StateStore {
     return this.#kind(kind).list(query);
   }
 
-  async saveReference(kind: ReferenceKind, reference: Reference): Promise<boolean> {
-    return this.#kind(kind).save(reference);
+  async saveReference(
+    kind: ReferenceKind,
+    reference: Reference,
+    expected?: Timestamp | null,
+  ): Promise<boolean> {
+    const stored = this.#kind(kind).load({ id: reference.id });
+    return isAsExpected(stored, expected) && this.#kind(kind).save(reference);
   }
 
   async createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {

@@ -149,8 +149,12 @@ export class SqlStore implements StateStore {
     return this.#open.references.list(kind, query);
   }
 
-  async saveReference(kind: ReferenceKind, reference: Reference): Promise<boolean> {
-    return this.#open.references.save(kind, reference);
+  async saveReference(
+    kind: ReferenceKind,
+    reference: Reference,
+    expected?: Timestamp | null,
+  ): Promise<boolean> {
+    return this.#open.references.save(kind, reference, expected);
   }
 
   async createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {

@@ -21,6 +21,7 @@ export const createBuildBody = z.strictObject({
   os_distribution: name(100).optional(),
   image_variant_id: uuid.optional(),
   image_variant: name(100).optional(),
+  cloud_provider_id: uuid.optional(),
   cloud_provider: name(100).optional(),
   build_number: name(200).optional().describe('Unique in the project; the next number when left out'),
   description: text(8192).optional(),

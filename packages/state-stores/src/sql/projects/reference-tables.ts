@@ -1,11 +1,13 @@
-import type { Page, ProjectQuery, ProjectRef, Reference, ReferenceKind } from '@buildstate/core';
+import type { Page, ProjectQuery, ProjectRef, Reference, ReferenceKind, Timestamp } from '@buildstate/core';
+import { sql } from 'kysely';
 import type { SqlContext } from '../context.ts';
+import type { Statement } from '../dialect.ts';
 import { type ListOrder, paged, pageOf } from '../page.ts';
 import { statementOf } from '../prepared.ts';
 import { readRow, readRows } from '../read.ts';
-import { recordOf } from '../record-table.ts';
+import { cellsOf, recordOf } from '../record-table.ts';
 import { references } from '../rows/references-rows.ts';
-import { upserter, type WriteRecord } from '../write-records.ts';
+import { inserter, upserter, type WriteRecord } from '../write-records.ts';
 
 const kinds = Object.keys(references) as ReferenceKind[];
 
@@ -15,14 +17,25 @@ const orderOf = (kind: ReferenceKind): ListOrder => ({
   direction: 'asc',
 });
 
+interface Writers {
+  readonly upsert: WriteRecord<Reference>;
+  readonly insert: WriteRecord<Reference>;
+}
+
 /** Reference data, each kind in its table. */
 export class ReferenceTables {
   readonly #context: SqlContext;
-  readonly #upserts: ReadonlyMap<ReferenceKind, WriteRecord<Reference>>;
+  readonly #writers: ReadonlyMap<ReferenceKind, Writers>;
 
   constructor(context: SqlContext) {
     this.#context = context;
-    this.#upserts = new Map(kinds.map((kind) => [kind, upserter(context.dialect, references[kind], ['id'])]));
+    const { dialect } = context;
+    this.#writers = new Map(
+      kinds.map((kind) => [
+        kind,
+        { upsert: upserter(dialect, references[kind], ['id']), insert: inserter(dialect, references[kind]) },
+      ]),
+    );
   }
 
   /** See `StateStore.loadReference`. */
@@ -47,9 +60,26 @@ export class ReferenceTables {
   }
 
   /** See `StateStore.saveReference`. */
-  async save(kind: ReferenceKind, reference: Reference): Promise<boolean> {
-    const upsert = this.#upserts.get(kind) as WriteRecord<Reference>;
-    const { applied } = await this.#context.session.write([{ ...upsert(reference), guard: true }]);
+  async save(kind: ReferenceKind, reference: Reference, expected?: Timestamp | null): Promise<boolean> {
+    const statement = this.#writing(kind, reference, expected);
+    const { applied } = await this.#context.session.write([{ ...statement, guard: true }]);
     return applied;
+  }
+
+  #writing(kind: ReferenceKind, reference: Reference, expected: Timestamp | null | undefined): Statement {
+    const { upsert, insert } = this.#writers.get(kind) as Writers;
+    if (expected === undefined) return upsert(reference);
+    return expected === null ? insert(reference) : this.#update(kind, reference, expected);
+  }
+
+  #update(kind: ReferenceKind, reference: Reference, expected: Timestamp): Statement {
+    const { dialect } = this.#context;
+    const table = references[kind];
+    const cells = cellsOf(table, reference, dialect);
+    const set = table.names.map((name, index) => sql`${sql.ref(name)} = ${cells[index]}`);
+    const wasUpdatedAt = dialect.encode('time', expected);
+    const update = sql`update ${sql.table(kind)} set ${sql.join(set)}
+      where id = ${reference.id} and updated_at = ${wasUpdatedAt}`;
+    return statementOf(dialect, update);
   }
 }

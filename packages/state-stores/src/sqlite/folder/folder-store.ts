@@ -130,8 +130,12 @@ export class FolderStore implements StateStore {
     return this.#open.common.listReferences(kind, query);
   }
 
-  async saveReference(kind: ReferenceKind, reference: Reference): Promise<boolean> {
-    return this.#open.common.saveReference(kind, reference);
+  async saveReference(
+    kind: ReferenceKind,
+    reference: Reference,
+    expected?: Timestamp | null,
+  ): Promise<boolean> {
+    return this.#open.common.saveReference(kind, reference, expected);
   }
 
   async createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {
