@@ -114,6 +114,7 @@ export type {
   StateStore,
   StoreCapabilities,
 } from './ports/state-store.ts';
+export type { WholeBuild, WholeBuilds } from './ports/whole-builds.ts';
 export type { Project, ProjectRetryPolicy } from './project/project.ts';
 export { type Reference, type ReferenceKind, referenceKinds } from './project/reference.ts';
 export { type ResumableState, type ResumeStrategy, resumeStrategies } from './resume/resumable-state.ts';

@@ -12,6 +12,7 @@ import { projectCases } from './project-cases.ts';
 import { referenceCases } from './reference-cases.ts';
 import { reportCases } from './report-cases.ts';
 import { variableCases } from './variable-cases.ts';
+import { wholeBuildCases } from './whole-build-cases.ts';
 
 const groups = {
   'its life': lifecycleCases,
@@ -26,6 +27,7 @@ const groups = {
   projects: projectCases,
   'reference data and keys': referenceCases,
   fidelity: fidelityCases,
+  'whole builds': wholeBuildCases,
 };
 
 /**

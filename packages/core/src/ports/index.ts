@@ -36,3 +36,4 @@ export type {
   StateStore,
   StoreCapabilities,
 } from './state-store.ts';
+export type { WholeBuild, WholeBuilds } from './whole-builds.ts';

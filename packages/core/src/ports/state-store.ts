@@ -1,7 +1,7 @@
 import type { ApiToken } from '../access/api-token.ts';
 import type { Artifact } from '../artifact/artifact.ts';
 import type { Attempt } from '../build/attempt.ts';
-import type { Build, JsonValue } from '../build/build.ts';
+import type { Build } from '../build/build.ts';
 import type { BuildHead, BuildSnapshot, StateRecord } from '../build/snapshot.ts';
 import type { AttemptStatus, BuildStatus } from '../build/status.ts';
 import type { Timestamp } from '../build/timestamp.ts';
@@ -13,6 +13,12 @@ import type { Reference, ReferenceKind } from '../project/reference.ts';
 import type { ResumeRequest } from '../resume/resume-request.ts';
 import type { Variable } from '../variable/variable.ts';
 import type { KeyedRequests } from './keyed-requests.ts';
+import type { Page, PageQuery } from './page.ts';
+import type { RememberedReport } from './remembered-report.ts';
+import type { WholeBuilds } from './whole-builds.ts';
+
+export type { Page, PageQuery } from './page.ts';
+export type { RememberedReport } from './remembered-report.ts';
 
 /**
  * The contract of a place that keeps builds. A store decides nothing about builds: it loads, and it writes what
@@ -28,7 +34,7 @@ import type { KeyedRequests } from './keyed-requests.ts';
  * - **Errors**: `StoreError` or `UnavailableError`; a lost compare-and-set is a value, not an error.
  * - **Concurrency**: all methods may be called at the same time, also from several processes.
  */
-export interface StateStore extends KeyedRequests {
+export interface StateStore extends KeyedRequests, WholeBuilds {
   /** What kind it is: `memory`, `sqlite`, `file`, `postgres`, … */
   readonly kind: string;
   /** Where it is, for people; never with credentials. */
@@ -138,24 +144,6 @@ export type BuildRef =
   | { readonly idPrefix: string }
   | { readonly projectId: string; readonly buildNumber: string };
 
-/** A part of a list. */
-export interface Page<T> {
-  /** The entries. */
-  readonly items: readonly T[];
-  /** Where the next page begins, or nothing after the last. Opaque: only the store that made it can read it. */
-  readonly next?: string;
-}
-
-/** Which part of a list is wanted. */
-export interface PageQuery {
-  /** Most entries. */
-  readonly limit: number;
-  /** A `next` of an earlier page. @throws ValidationError with the path `cursor` when it cannot be read */
-  readonly cursor?: string | undefined;
-  /** Entries to leave out at the start, for older clients. */
-  readonly skip?: number | undefined;
-}
-
 /** Which projects or references. */
 export interface ProjectQuery extends PageQuery {
   /** Whether deactivated ones are listed. */
@@ -232,14 +220,6 @@ export interface LoadNeeds {
   readonly resumeRequests?: boolean | undefined;
   /** All jobs. */
   readonly jobs?: boolean | undefined;
-}
-
-/** A report that was counted, and what was answered. */
-export interface RememberedReport {
-  /** The client-made id of the report. */
-  readonly eventId: string;
-  /** The answer, in snake case, as it was first given. */
-  readonly answer: JsonValue;
 }
 
 /** What `loadBuild` answers. Lists that were not asked for are empty. */

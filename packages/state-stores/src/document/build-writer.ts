@@ -1,7 +1,13 @@
-import type { BuildChange, Clock, Lease } from '@buildstate/core';
+import type { BuildChange, BuildHead, Clock, Lease, WholeBuild } from '@buildstate/core';
 import { expectationHolds, renewed } from '../lists/lease-guard.ts';
 import { again, untilDecided } from './again.ts';
-import { type ComposedHead, type ComposeTools, composeHead, supersededParts } from './compose-head.ts';
+import {
+  type ComposedHead,
+  type ComposeTools,
+  composeHead,
+  composeRestored,
+  supersededParts,
+} from './compose-head.ts';
 import type { DocumentDriver } from './driver.ts';
 import { parseHead } from './head-document.ts';
 import type { HeadDocuments, StoredHead } from './head-documents.ts';
@@ -25,18 +31,31 @@ export class BuildWriter {
   }
 
   /** Writes a new build under its number, or answers which build is in the way. */
-  async create(change: BuildChange): Promise<{ readonly existing?: string }> {
+  create(change: BuildChange): Promise<{ readonly existing?: string }> {
+    const lease = change.leaseChanged ? change.head.lease : null;
+    return this.#write(change, () => composeHead(this.#tools, change, lease));
+  }
+
+  /** Puts a whole build back under its number, or answers which build is in the way. */
+  restore(whole: WholeBuild): Promise<{ readonly existing?: string }> {
+    return this.#write(whole, () => composeRestored(this.#tools, whole));
+  }
+
+  async #write(
+    made: Pick<BuildChange, 'head' | 'resumeRequests'>,
+    compose: () => Promise<ComposedHead>,
+  ): Promise<{ readonly existing?: string }> {
     const { driver, clock, heads, documents, nonce } = this.#tools;
-    const { id, projectId, buildNumber } = change.head.build;
+    const { id, projectId, buildNumber } = made.head.build;
     if ((await heads.read(id)) !== undefined) return { existing: id };
-    await this.#indexRequests(change);
-    const composed = await composeHead(this.#tools, change, change.leaseChanged ? change.head.lease : null);
+    await this.#indexRequests(made);
+    const composed = await compose();
     const result = await writeNamed(driver, clock, {
       id,
       key: keys.head(id),
       text: composed.text,
       expected: null,
-      isOurs: (text) => this.#holdsEntry(text, change, composed),
+      isOurs: (text) => this.#holdsEntry(text, made.head, composed),
       nameKey: keys.number(projectId, buildNumber),
       recordKey: keys.head,
       holds: (text) => holdsNumber(text, projectId, buildNumber),
@@ -87,7 +106,7 @@ export class BuildWriter {
     await this.#indexRequests(change);
     const lease = change.leaseChanged ? change.head.lease : before.head.lease;
     const composed = await composeHead(this.#tools, change, lease, before);
-    const isOurs = (text: string) => this.#holdsEntry(text, change, composed);
+    const isOurs = (text: string) => this.#holdsEntry(text, change.head, composed);
     const result = await heads.write(id, { text: composed.text, expected: version, isOurs });
     if (result === 'conflict') {
       await documents.discard(composed.created);
@@ -98,14 +117,17 @@ export class BuildWriter {
   }
 
   /** Whether a head, as it is now, has the entry of this very change in its log. */
-  async #holdsEntry(text: string, change: BuildChange, { nonce }: ComposedHead): Promise<boolean> {
-    const { id, version } = change.head.build;
+  async #holdsEntry(text: string, { build }: BuildHead, { nonce }: ComposedHead): Promise<boolean> {
+    const { id, version } = build;
     const entry = await new LogReader(this.#tools.documents, id, parseHead(text)).entryOf(version);
     return entry?.nonce === nonce;
   }
 
   /** Writes where requests belong before they are findable; for one that is never written, it leads nowhere. */
-  async #indexRequests({ head, resumeRequests }: BuildChange): Promise<void> {
+  async #indexRequests({
+    head,
+    resumeRequests,
+  }: Pick<BuildChange, 'head' | 'resumeRequests'>): Promise<void> {
     for (const { id } of resumeRequests)
       await this.#tools.documents.write(keys.resumeRequest(id), JSON.stringify({ build: head.build.id }));
   }

@@ -1,4 +1,4 @@
-import type { BuildChange, BuildHead, JsonValue, Lease } from '@buildstate/core';
+import type { BuildChange, BuildHead, JsonValue, Lease, WholeBuild } from '@buildstate/core';
 import { StoreError } from '@buildstate/core/light';
 import type { FixedDocuments } from './fixed-documents.ts';
 import {
@@ -14,8 +14,9 @@ import {
 } from './head-document.ts';
 import { keys } from './keys.ts';
 import { byteLength, type DocumentLimits, largestHead, tightLimits } from './limits.ts';
-import { countRows, type LogEntry, rowsOf } from './log-entry.ts';
-import { spill } from './tail-spill.ts';
+import { countRows, type EntryRows, type LogEntry, rowsOf } from './log-entry.ts';
+import { batchesOf } from './restored-log.ts';
+import { type NamedLog, spill } from './tail-spill.ts';
 
 /** What is needed to write the documents of a build. */
 export interface ComposeTools {
@@ -46,17 +47,10 @@ class Composition {
     this.#buildId = buildId;
   }
 
-  /** The entry of a change; large rows are written to a document of their own. */
-  async entry(change: BuildChange, nonce: string): Promise<LogEntry> {
-    const rows = rowsOf(change);
+  /** An entry of the log; large rows are written to a document of their own. */
+  async entry(rows: EntryRows, mark: Pick<LogEntry, 'version' | 'nonce' | 'lastSeq'>): Promise<LogEntry> {
     const text = JSON.stringify(rows);
-    const entry = {
-      version: change.head.build.version,
-      nonce,
-      counts: countRows(rows),
-      lastSeq: change.head.chain.seq,
-      eventId: change.report?.eventId,
-    };
+    const entry = { ...mark, counts: countRows(rows), eventId: rows.report?.eventId };
     if (byteLength(text) <= this.#limits.entryBytes) return { ...entry, rows };
     const at = `${entry.version}-${this.#tools.nonce()}`;
     await this.#write(`${keys.entries(this.#buildId)}${at}`, text);
@@ -86,9 +80,30 @@ class Composition {
     before: HeadDocument | undefined,
   ): Promise<ComposedHead> {
     const nonce = this.#tools.nonce();
-    const entry = await this.entry(change, nonce);
-    const log = await spill(
-      { segments: before?.segments ?? [], tail: [...(before?.tail ?? []), entry] },
+    const { version } = change.head.build;
+    const entry = await this.entry(rowsOf(change), { version, nonce, lastSeq: change.head.chain.seq });
+    const log = await this.#append({ segments: before?.segments ?? [], tail: before?.tail ?? [] }, entry);
+    return this.#document({ ...change.head, lease }, log, nonce, before?.parts ?? {});
+  }
+
+  /** The head of a build that is put back, with a log that has all of its rows. */
+  async restore(whole: WholeBuild): Promise<ComposedHead> {
+    const nonce = this.#tools.nonce();
+    const { build, chain } = whole.head;
+    let log: NamedLog = { segments: [], tail: [] };
+    // Nobody knows any more which change wrote a row; they all came before the version that the build has.
+    for (const { rows, lastSeq } of batchesOf(whole, this.#limits.entryBytes / 2))
+      log = await this.#append(log, await this.entry(rows, { version: 0, nonce, lastSeq }));
+    log = await this.#append(
+      log,
+      await this.entry({}, { version: build.version, nonce, lastSeq: chain.seq }),
+    );
+    return this.#document(whole.head, log, nonce, {});
+  }
+
+  #append({ segments, tail }: NamedLog, entry: LogEntry): Promise<NamedLog> {
+    return spill(
+      { segments, tail: [...tail, entry] },
       {
         documents: this.#tools.documents,
         buildId: this.#buildId,
@@ -97,7 +112,15 @@ class Composition {
         created: (key) => this.created.push(key),
       },
     );
-    const detached = await this.detach({ ...change.head, lease }, before?.parts ?? {});
+  }
+
+  async #document(
+    head: BuildHead,
+    log: NamedLog,
+    nonce: string,
+    before: PartReferences,
+  ): Promise<ComposedHead> {
+    const detached = await this.detach(head, before);
     const document: HeadDocument = { format: 1, write: nonce, ...detached, ...log };
     return { document, text: JSON.stringify(document), nonce, created: this.created };
   }
@@ -126,11 +149,27 @@ export async function composeHead(
   lease: Lease | null,
   before?: HeadDocument,
 ): Promise<ComposedHead> {
-  const { id } = change.head.build;
-  const usual = await new Composition(tools, tools.limits, id).compose(change, lease, before);
+  return fitting(tools, change.head.build.id, (composition) => composition.compose(change, lease, before));
+}
+
+/**
+ * Makes the head of a build that is put back, and writes everything that it names.
+ * @throws StoreError when the head would be larger than documents may be
+ */
+export async function composeRestored(tools: ComposeTools, whole: WholeBuild): Promise<ComposedHead> {
+  return fitting(tools, whole.head.build.id, (composition) => composition.restore(whole));
+}
+
+/** Composes with the usual limits, and where that makes too large a head, with tight ones. */
+async function fitting(
+  tools: ComposeTools,
+  id: string,
+  compose: (composition: Composition) => Promise<ComposedHead>,
+): Promise<ComposedHead> {
+  const usual = await compose(new Composition(tools, tools.limits, id));
   if (byteLength(usual.text) <= largestHead) return usual;
   await tools.documents.discard(usual.created);
-  const tight = await new Composition(tools, tightLimits, id).compose(change, lease, before);
+  const tight = await compose(new Composition(tools, tightLimits, id));
   if (byteLength(tight.text) <= largestHead) return tight;
   await tools.documents.discard(tight.created);
   throw new StoreError(

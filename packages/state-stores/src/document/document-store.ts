@@ -20,6 +20,7 @@ import type {
   LoadNeeds,
   Logger,
   Page,
+  PageQuery,
   Project,
   ProjectQuery,
   ProjectRef,
@@ -31,8 +32,9 @@ import type {
   StoreCapabilities,
   Timestamp,
   Variable,
+  WholeBuild,
 } from '@buildstate/core';
-import { silentLogger } from '@buildstate/core/light';
+import { StoreError, silentLogger } from '@buildstate/core/light';
 import { createIds, systemClock } from '@buildstate/node-runtime';
 import { BuildReader } from './build-reader.ts';
 import { BuildRowLists } from './build-row-lists.ts';
@@ -47,6 +49,7 @@ import { projectRecords, referenceRecords, saveProject, saveReference } from './
 import { RequestDocuments } from './request-documents.ts';
 import { type SweepResult, sweep } from './sweep.ts';
 import { TokenDocuments } from './tokens.ts';
+import { WholeBuildReader } from './whole-builds.ts';
 import { WorkInProgress } from './work-in-progress.ts';
 
 /** Options of a store of documents. */
@@ -80,6 +83,7 @@ export class DocumentStore implements StateStore {
   readonly #reader: BuildReader;
   readonly #writer: BuildWriter;
   readonly #rows: BuildRowLists;
+  readonly #whole: WholeBuildReader;
   readonly #projects: NamedRecords<Project>;
   readonly #tokens: TokenDocuments;
   readonly #requests: RequestDocuments;
@@ -107,6 +111,7 @@ export class DocumentStore implements StateStore {
     this.#rows = new BuildRowLists(this.#reader);
     this.#tokens = new TokenDocuments(this.#tools);
     this.#requests = new RequestDocuments(this.#tools);
+    this.#whole = new WholeBuildReader(this.#tools);
   }
 
   async open(): Promise<void> {
@@ -157,6 +162,24 @@ export class DocumentStore implements StateStore {
 
   createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {
     return this.#work.track(this.#writer.create(change));
+  }
+
+  listBuildIds(query: PageQuery): Promise<Page<string>> {
+    return this.#whole.listIds(query);
+  }
+
+  loadWholeBuild(id: string): Promise<WholeBuild | undefined> {
+    return this.#whole.load(id);
+  }
+
+  restoreBuild(build: WholeBuild): Promise<{ readonly existing?: string }> {
+    return this.#work.track(this.#restore(build));
+  }
+
+  async #restore(build: WholeBuild): Promise<{ readonly existing?: string }> {
+    const { id, projectId } = build.head.build;
+    if ((await this.#projects.read(projectId)) !== undefined) return this.#writer.restore(build);
+    throw new StoreError(`Build ${id} belongs to project ${projectId}, which is not there.`);
   }
 
   findBuilds(ref: BuildRef): Promise<readonly string[]> {

@@ -27,6 +27,14 @@ export function keyPart(text: string): string {
   );
 }
 
+/** The text that a key's last part was made from. */
+export function idOfKey(key: string): string {
+  const part = key.slice(key.lastIndexOf('/') + 1);
+  return part.replaceAll(/(?:~[0-9a-f]{2})+/g, (bytes) =>
+    Buffer.from(bytes.replaceAll('~', ''), 'hex').toString('utf8'),
+  );
+}
+
 /** A part for texts of any length. */
 function hashed(text: string): string {
   return hash('sha256', text, 'hex');

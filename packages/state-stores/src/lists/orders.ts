@@ -11,6 +11,8 @@ const byAge = {
   key: ({ createdAt, id }: Aged) => [createdAt, id],
 } as const;
 
+/** Ids of builds, ascending. */
+export const idOrder: Order<string> = { shape: ['string'], key: (id) => [id] };
 /** Builds, newest first. */
 export const buildOrder: Order<Build> = { ...byAge, descending: true };
 /** Attempts, oldest first. */

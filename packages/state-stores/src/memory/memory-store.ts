@@ -18,6 +18,7 @@ import type {
   LoadedBuild,
   LoadNeeds,
   Page,
+  PageQuery,
   Project,
   ProjectQuery,
   ProjectRef,
@@ -29,6 +30,7 @@ import type {
   StoreCapabilities,
   Timestamp,
   Variable,
+  WholeBuild,
 } from '@buildstate/core';
 import { StoreError } from '@buildstate/core/light';
 import { systemClock } from '@buildstate/node-runtime';
@@ -41,6 +43,7 @@ import {
   attemptOrder,
   buildOrder,
   eventOrder,
+  idOrder,
   jobOrder,
   requestOrder,
   tokenOrder,
@@ -49,6 +52,7 @@ import { pageOf, sorted } from '../lists/page.ts';
 import { applyChange, type BuildRecord, newRecord, rowsOf, valuesOf } from './build-record.ts';
 import { NamedMap } from './named-map.ts';
 import { RequestMap } from './request-map.ts';
+import { recordOf, wholeOf } from './whole-builds.ts';
 
 /** Options of a store in memory. */
 export interface MemoryStoreOptions {
@@ -124,6 +128,25 @@ class MemoryStore implements StateStore {
     const existing = this.#builds.has(id) ? id : this.#find({ projectId, buildNumber })[0];
     if (existing !== undefined) return { existing };
     this.#builds.set(id, newRecord(structuredClone(change)));
+    return {};
+  }
+
+  async listBuildIds(query: PageQuery): Promise<Page<string>> {
+    return pageOf(this.#builds.keys(), query, idOrder);
+  }
+
+  async loadWholeBuild(id: string): Promise<WholeBuild | undefined> {
+    const record = this.#builds.get(id);
+    return record && structuredClone(wholeOf(record));
+  }
+
+  async restoreBuild(build: WholeBuild): Promise<{ readonly existing?: string }> {
+    const { id, projectId, buildNumber } = build.head.build;
+    if (this.#projects.load({ id: projectId }) === undefined)
+      throw new StoreError(`Build ${id} belongs to project ${projectId}, which is not there.`);
+    const existing = this.#builds.has(id) ? id : this.#find({ projectId, buildNumber })[0];
+    if (existing !== undefined) return { existing };
+    this.#builds.set(id, recordOf(structuredClone(build)));
     return {};
   }
 

@@ -20,6 +20,7 @@ import type { StoredLease } from './rows/leases-rows.ts';
 import type { OfProject, StoredProject } from './rows/projects-rows.ts';
 import type { StoredReport } from './rows/reports-rows.ts';
 import type { StoredStateRecord } from './rows/state-records-rows.ts';
+import type { ReplacedVariable } from './rows/variable-history-rows.ts';
 
 /** Rows that have a place in the order in which they were first written. */
 interface Positioned {
@@ -40,6 +41,7 @@ export interface Schema extends Readonly<Record<ReferenceKind, RowOf<Reference>>
   readonly build_state_records: RowOf<StoredStateRecord>;
   readonly build_artifacts: RowOf<Artifact>;
   readonly build_variables: RowOf<Variable>;
+  readonly build_variable_history: RowOf<ReplacedVariable> & Positioned;
   readonly resume_requests: RowOf<ResumeRequest>;
   readonly build_jobs: RowOf<BuildJob>;
   readonly build_events: RowOf<BuildEvent> & Positioned;

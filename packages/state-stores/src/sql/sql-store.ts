@@ -17,6 +17,7 @@ import type {
   LoadedBuild,
   LoadNeeds,
   Page,
+  PageQuery,
   Project,
   ProjectQuery,
   ProjectRef,
@@ -28,6 +29,7 @@ import type {
   StoreCapabilities,
   Timestamp,
   Variable,
+  WholeBuild,
 } from '@buildstate/core';
 import { UnavailableError } from '@buildstate/core/light';
 import { TokenTable } from './access/token-table.ts';
@@ -36,6 +38,7 @@ import { BuildLoader } from './builds/build-loader.ts';
 import { BuildRows, type RowList } from './builds/build-rows.ts';
 import { BuildWriter } from './builds/build-writer.ts';
 import { HistoryLists } from './builds/history-lists.ts';
+import { WholeBuildTables } from './builds/whole-builds.ts';
 import type { SqlContext } from './context.ts';
 import type { SqlDialect, SqlSession } from './dialect.ts';
 import { migrate } from './migrations/migrate.ts';
@@ -71,6 +74,7 @@ interface Parts {
   readonly builds: BuildLists;
   readonly history: HistoryLists;
   readonly rows: BuildRows;
+  readonly whole: WholeBuildTables;
 }
 
 function partsOf(context: SqlContext): Parts {
@@ -86,6 +90,7 @@ function partsOf(context: SqlContext): Parts {
     builds: new BuildLists(context),
     history: new HistoryLists(context),
     rows: new BuildRows(context.dialect),
+    whole: new WholeBuildTables(context),
   };
 }
 
@@ -159,6 +164,24 @@ export class SqlStore implements StateStore {
 
   async createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {
     return this.#open.writer.create(change);
+  }
+
+  async listBuildIds(query: PageQuery): Promise<Page<string>> {
+    return this.#open.whole.listIds(query);
+  }
+
+  async loadWholeBuild(id: string): Promise<WholeBuild | undefined> {
+    return this.#open.whole.load(id);
+  }
+
+  async restoreBuild(build: WholeBuild): Promise<{ readonly existing?: string }> {
+    const { whole, builds } = this.#open;
+    if (await whole.restore(build)) return {};
+    const { id, projectId, buildNumber } = build.head.build;
+    const [sameId] = await builds.find({ id });
+    // Builds are never removed, so what was in the way is still there.
+    const [sameNumber = id] = await builds.find({ projectId, buildNumber });
+    return { existing: sameId ?? sameNumber };
   }
 
   async findBuilds(ref: BuildRef): Promise<readonly string[]> {

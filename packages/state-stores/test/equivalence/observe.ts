@@ -39,6 +39,7 @@ async function observeBuild(store: StateStore, id: string, world: World): Promis
     later: await store.listEvents(id, { limit: 2, skip: 1, afterSeq: 2 }).then(({ items }) => items),
     requests: await store.listResumeRequests(id),
     jobs: await store.listJobs(id),
+    whole: await store.loadWholeBuild(id),
   };
 }
 
@@ -64,5 +65,6 @@ export async function observe(store: StateStore, world: World): Promise<unknown>
     references: await everyPage((query) => store.listReferences('platforms', query)),
     projects: await everyPage((query) => store.listProjects({ ...query, includeDeactivated: true })),
     tokens: await store.listTokens(),
+    ids: await everyPage((query) => store.listBuildIds(query)),
   };
 }

@@ -28,7 +28,7 @@ interface OfReport extends OfBuild {
  * They are single statements rather than one join, which costs SQLite ten times as much: it plans a join with
  * parameters anew each time.
  */
-class HeadStatements {
+export class HeadStatements {
   readonly build: (values: OfBuild) => Statement;
   readonly states: (values: OfBuild) => Statement;
   readonly lease: (values: OfBuild) => Statement;
@@ -64,14 +64,15 @@ class HeadStatements {
 }
 
 /** The rows that make a head. */
-interface HeadRows {
+export interface HeadRows {
   readonly build: ResultRow;
   readonly states: readonly ResultRow[];
   readonly lease: ResultRow | undefined;
   readonly openAttempt: ResultRow | undefined;
 }
 
-function headOf({ build, states, lease, openAttempt }: HeadRows, dialect: SqlDialect): BuildHead {
+/** The head that its rows make. */
+export function headOf({ build, states, lease, openAttempt }: HeadRows, dialect: SqlDialect): BuildHead {
   const { head } = recordOf(headColumns, build, dialect);
   return {
     build: recordOf(builds, build, dialect),

@@ -2,7 +2,7 @@ import type { BuildChange, LoadedBuild, LoadNeeds, Logger, Project } from '@buil
 import { StoreError } from '@buildstate/core/light';
 import type { SqlStore } from '../../sql/sql-store.ts';
 import type { BuildFiles } from './build-files.ts';
-import type { FolderIndex } from './folder-index.ts';
+import type { Creation, FolderIndex } from './folder-index.ts';
 
 /** What the builds of a folder need besides their files and the index. */
 export interface FolderContext {
@@ -28,16 +28,16 @@ export class FolderBuilds {
     this.#context = context;
   }
 
-  /** See `StateStore.createBuild`. */
-  async create(change: BuildChange): Promise<{ readonly existing?: string }> {
-    const { projectId } = change.head.build;
+  /** See `StateStore.createBuild` and `WholeBuilds.restoreBuild`. */
+  async create(creation: Creation): Promise<{ readonly existing?: string }> {
+    const { projectId } = creation.head.build;
     if ((await this.#context.project(projectId)) === undefined) {
       // Once the index has taken the number, there would be no way back.
       throw new StoreError(`The project ${projectId} of a new build does not exist.`);
     }
-    const taken = await this.#context.index.claim(change);
+    const taken = await this.#context.index.claim(creation);
     if (taken === undefined) {
-      await this.#make(change);
+      await this.#make(creation);
       return {};
     }
     const entry = await this.#context.index.entry(taken);
@@ -109,14 +109,15 @@ export class FolderBuilds {
     }
   }
 
-  async #make(change: BuildChange): Promise<void> {
-    const { id, projectId } = change.head.build;
+  async #make(creation: Creation): Promise<void> {
+    const { id, projectId } = creation.head.build;
     const project = await this.#context.project(projectId);
     await this.#context.files.use(id, async (store) => {
       // The file is complete in itself: whoever gets it can query and use it alone.
       if (project !== undefined) await store.saveProject(project, 0);
       // Where another process was faster, the build is there already, and that is as good.
-      await store.createBuild(change);
+      if ('variableHistory' in creation) await store.restoreBuild(creation);
+      else await store.createBuild(creation);
     });
     await this.#refresh(id);
   }

@@ -1,4 +1,4 @@
-import type { Build, BuildChange, ResumeRequest } from '@buildstate/core';
+import type { Build, BuildChange, ResumeRequest, WholeBuild } from '@buildstate/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { SqlSession, Statement } from '../../sql/dialect.ts';
 import { statementOf } from '../../sql/prepared.ts';
@@ -8,12 +8,15 @@ import { resumeRequests } from '../../sql/rows/resume-requests-rows.ts';
 import { upserter } from '../../sql/write-records.ts';
 import { sqliteDialect as dialect } from '../sqlite-dialect.ts';
 
+/** What makes a build: the change that creates it, or, for one that is put back, the whole of it. */
+export type Creation = BuildChange | WholeBuild;
+
 /** What the index knows of a build's file. */
 export interface IndexEntry {
   /** Version of the copy that lists show; `undefined` while there is none. */
   readonly version: number | undefined;
   /** What creates the build, while that was not seen to its end. */
-  readonly creation: BuildChange | undefined;
+  readonly creation: Creation | undefined;
 }
 
 /** A build as its file has it, for the index. */
@@ -58,12 +61,12 @@ export class FolderIndex {
    * maker dies, whoever comes next completes it.
    * @returns the build that has one of them already
    */
-  async claim(change: BuildChange): Promise<string | undefined> {
-    const { id, projectId, buildNumber } = change.head.build;
+  async claim(creation: Creation): Promise<string | undefined> {
+    const { id, projectId, buildNumber } = creation.head.build;
     const { applied } = await this.#session.write([
       {
         ...compiled(sql`insert into build_files (build_id, project_id, build_number, change)
-          values (${id}, ${projectId}, ${buildNumber}, ${JSON.stringify(change)})`),
+          values (${id}, ${projectId}, ${buildNumber}, ${JSON.stringify(creation)})`),
         guard: true,
       },
     ]);
@@ -91,7 +94,7 @@ export class FolderIndex {
   }
 
   /** What creates the builds whose making was not seen to its end. */
-  async unfinished(): Promise<readonly BuildChange[]> {
+  async unfinished(): Promise<readonly Creation[]> {
     const rows = await readRows(
       this.#session,
       compiled(sql`select change from build_files where change is not null`),

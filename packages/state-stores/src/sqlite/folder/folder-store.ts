@@ -18,6 +18,7 @@ import type {
   LoadedBuild,
   LoadNeeds,
   Page,
+  PageQuery,
   Project,
   ProjectQuery,
   ProjectRef,
@@ -29,6 +30,7 @@ import type {
   StoreCapabilities,
   Timestamp,
   Variable,
+  WholeBuild,
 } from '@buildstate/core';
 import { UnavailableError } from '@buildstate/core/light';
 import { makePrivateFolder } from '@buildstate/node-runtime';
@@ -140,6 +142,21 @@ export class FolderStore implements StateStore {
 
   async createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {
     return this.#during(({ builds }) => builds.create(change));
+  }
+
+  async listBuildIds(query: PageQuery): Promise<Page<string>> {
+    return this.#during(async ({ builds, common }) => {
+      await builds.finishCreations();
+      return common.listBuildIds(query);
+    });
+  }
+
+  async loadWholeBuild(id: string): Promise<WholeBuild | undefined> {
+    return this.#within(id, (store) => store.loadWholeBuild(id), undefined);
+  }
+
+  async restoreBuild(build: WholeBuild): Promise<{ readonly existing?: string }> {
+    return this.#during(({ builds }) => builds.create(build));
   }
 
   async findBuilds(ref: BuildRef): Promise<readonly string[]> {
