@@ -21,6 +21,16 @@ async function eventful(bench: StoreBench): Promise<{ head: BuildHead; whole: Wh
   const [first, gone] = [makeVariable(id), makeVariable(id)];
   const request = makeResumeRequest(id);
   const job = makeJob(id);
+  const record = {
+    state: 5,
+    attempts: 2,
+    failures: 1,
+    outcome: 'completed' as const,
+    completedAttemptId: attempt.id,
+    artifactFingerprint: 'f'.repeat(64),
+    lastAttemptId: attempt.id,
+    abandoned: true,
+  };
   const report = (answer: WholeBuild['reports'][number]['answer']) => ({ eventId: newId(), answer });
   const reports = [report({ operation: 'x', answer: null }), report(null), report('text')] as const;
   const one = await bench.commit(created, {
@@ -30,9 +40,11 @@ async function eventful(bench: StoreBench): Promise<{ head: BuildHead; whole: Wh
     resumeRequests: [request],
     jobs: [job],
     report: reports[0],
-    head: { openAttempt: attempt, lease: makeLease({ token: 3 }) },
+    states: [record],
+    head: { openAttempt: attempt, lease: makeLease({ token: 3 }), states: { [record.state]: record } },
   });
   const second = { ...first, variableValue: 'second', updatedAt: at };
+  expect(one.states).toEqual({ 5: record });
   const two = await bench.commit(one, {
     artifacts: [{ ...old, supersededBy: live.id }, live],
     variables: [second, { ...gone, deletedAt: at, updatedAt: at }],
