@@ -33,6 +33,7 @@ export type { VariableRecord, VariablesApi } from './api/variables.ts';
 export type { ArtifactRecord, RegisteredArtifact } from './artifact/artifact-record.ts';
 export type { ArtifactChoice, DownloadedArtifact, DownloadOptions } from './artifact/download-options.ts';
 export type { TransferProgress } from './artifact/progress.ts';
+export type { StorageToTry, TriedStorage } from './artifact/try-storage.ts';
 export type { ArtifactSource, UploadArtifact, UploadedArtifact } from './artifact/upload-options.ts';
 export type { CiJob } from './ci/ci-job.ts';
 export { detectCi, jobLink } from './ci/detect-ci.ts';

@@ -37,6 +37,7 @@ export const commandTable = {
   'config set-url': () => import('../commands/config/set-url.ts'),
   'config show': () => import('../commands/config/show.ts'),
   'config unset': () => import('../commands/config/unset.ts'),
+  doctor: () => import('../commands/doctor.ts'),
   'events list': () => import('../commands/events/list.ts'),
   health: () => import('../commands/health.ts'),
   'help exit-codes': () => import('../commands/help/exit-codes.ts'),

@@ -1,5 +1,6 @@
 import type { ArtifactRecord, RegisteredArtifact } from '../artifact/artifact-record.ts';
 import type { ArtifactChoice, DownloadedArtifact, DownloadOptions } from '../artifact/download-options.ts';
+import type { StorageToTry, TriedStorage } from '../artifact/try-storage.ts';
 import type { UploadArtifact, UploadedArtifact } from '../artifact/upload-options.ts';
 import type { BodyOf, CallOptions, Paging, QueryOf } from './call.ts';
 import type { Listing } from './listing.ts';
@@ -62,6 +63,11 @@ export interface ArtifactsApi extends ArtifactRecordsApi {
     target: string,
     options?: DownloadOptions,
   ): Promise<DownloadedArtifact>;
+  /**
+   * Tries whether artifacts can be stored: a small object is written, read back and deleted. Nothing is recorded.
+   * @throws ConfigurationError when there is no place to try; StorageError, IntegrityError
+   */
+  tryStorage(storage: StorageToTry): Promise<TriedStorage>;
 }
 
 /** The facade's part for artifact records. */

@@ -39,12 +39,13 @@ export interface ClientParts {
 }
 
 /** Uploads and downloads bring the transfer code with them, which most commands do not need. */
-function movingArtifacts(parts: ArtifactParts): Pick<ArtifactsApi, 'upload' | 'download'> {
+function movingArtifacts(parts: ArtifactParts): Pick<ArtifactsApi, 'upload' | 'download' | 'tryStorage'> {
   return {
     upload: async (build, artifact) =>
       (await import('../artifact/upload.ts')).uploadArtifact(parts, build, artifact),
     download: async (build, which, target, options) =>
       (await import('../artifact/download.ts')).downloadArtifact(parts, build, which, target, options),
+    tryStorage: async (storage) => (await import('../artifact/try-storage.ts')).tryStorage(parts, storage),
   };
 }
 
