@@ -1,3 +1,3 @@
 import { packageBuild } from '@buildstate/tooling/tsup';
 
-export default packageBuild(['index', 'memory/index', 'sqlite/index', 'document/index']);
+export default packageBuild(['index', 'memory/index', 'sqlite/index', 'postgres/index', 'document/index']);

@@ -1,3 +1,3 @@
 import { packageTests } from '@buildstate/tooling/vitest';
 
-export default packageTests('state-stores');
+export default packageTests('state-stores', { postgres: true });

@@ -1,3 +1,3 @@
 import { packageTests } from '@buildstate/tooling/vitest';
 
-export default packageTests('tooling', { ceph: true });
+export default packageTests('tooling', { ceph: true, postgres: true });

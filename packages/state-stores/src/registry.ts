@@ -16,12 +16,20 @@ interface Scheme {
   readonly connect: (uri: string, options: StateStoreOptions) => Promise<StateStore>;
 }
 
+/** Both names of PostgreSQL's URLs. */
+const postgres: Scheme = {
+  form: 'postgres://user:password@host/database',
+  connect: async (uri, options) => (await import('./postgres/index.ts')).openPostgres(uri, options),
+};
+
 /** Every store by the scheme of its address. The code of a store is loaded when one is opened. */
 const schemes: Readonly<Record<string, Scheme>> = {
   sqlite: {
     form: 'sqlite:///var/lib/builds',
     connect: async (uri, options) => (await import('./sqlite/index.ts')).openSqlite(uri, options),
   },
+  postgres,
+  postgresql: postgres,
   file: {
     form: 'file:///var/lib/builds',
     connect: async (uri, options) => (await import('./document/index.ts')).openFileStore(uri, options),
@@ -37,7 +45,7 @@ export const stateStoreSchemes: readonly string[] = Object.keys(schemes);
 
 /**
  * Opens the state store at an address; the scheme says which kind it is.
- * @param uri `sqlite:///folder`, `file:///folder`, `memory:`
+ * @param uri `postgres://host/database`, `sqlite:///folder`, `file:///folder`, `memory:`
  * @returns the store, ready to be used; the caller closes it
  * @throws ConfigurationError when the address is not understood or the place cannot be used
  * @throws UnavailableError when the place cannot be reached
@@ -64,8 +72,8 @@ function unknownScheme(uri: string, name: string | undefined): ConfigurationErro
       : `No state store is called "${name}" (${shown})`;
   const [nearest] = name === undefined ? [] : nearestNames(name, stateStoreSchemes);
   const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
-  const forms = Object.values(schemes).map(({ form }) => form);
-  return new ConfigurationError(`${problem}.${hint} Known are ${forms.join(', ')}.`, {
+  const forms = new Set(Object.values(schemes).map(({ form }) => form));
+  return new ConfigurationError(`${problem}.${hint} Known are ${[...forms].join(', ')}.`, {
     context: { scheme: name ?? null, known: stateStoreSchemes },
   });
 }

@@ -33,12 +33,12 @@ describe('openStateStore', () => {
   });
 
   test('says which stores it knows when it is asked for another', async () => {
-    expect(stateStoreSchemes).toEqual(['sqlite', 'file', 'memory']);
+    expect(stateStoreSchemes).toEqual(['sqlite', 'postgres', 'postgresql', 'file', 'memory']);
     await expect(openStateStore('sqlit:///builds')).rejects.toMatchObject({
       name: 'ConfigurationError',
       message:
         'No state store is called "sqlit" (sqlit:///builds). Did you mean sqlite? ' +
-        'Known are sqlite:///var/lib/builds, file:///var/lib/builds, memory:.',
+        'Known are sqlite:///var/lib/builds, postgres://user:password@host/database, file:///var/lib/builds, memory:.',
     });
     await expect(openStateStore('/var/lib/builds')).rejects.toThrow('names no kind of state store');
     await expect(openStateStore('constructor:x')).rejects.toThrow('No state store is called "constructor"');

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
-import { isContinuousIntegration, missingCephPrograms } from './availability.ts';
+import { isContinuousIntegration } from '../continuous-integration.ts';
+import { missingCephPrograms } from './availability.ts';
 import { type CephRgw, startCephRgw } from './start.ts';
 
 declare module 'vitest' {

@@ -8,6 +8,7 @@ import type {
   Variable,
 } from '@buildstate/core';
 import type { SqlDialect, Statement } from '../dialect.ts';
+import { isOneOf } from '../is-one-of.ts';
 import { prepared, statementOf } from '../prepared.ts';
 import { type RecordTable, type ResultRow, recordOf } from '../record-table.ts';
 import { artifacts } from '../rows/artifacts-rows.ts';
@@ -94,7 +95,7 @@ export class BuildRows {
       .selectAll()
       .where('build_id', '=', buildId)
       .where('state', '>', stateAbove)
-      .where('status', 'in', statuses)
+      .where(isOneOf('status', statuses))
       .orderBy('created_at')
       .orderBy('id');
     return this.#list(attempts, statementOf(this.#dialect, query));

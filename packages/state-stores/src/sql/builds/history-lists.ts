@@ -9,6 +9,7 @@ import type {
   PageQuery,
 } from '@buildstate/core';
 import type { SqlContext } from '../context.ts';
+import { isOneOf } from '../is-one-of.ts';
 import { type ListOrder, type PageableQuery, paged, pageOf } from '../page.ts';
 import { type Query, statementOf } from '../prepared.ts';
 import { readRow, readRows } from '../read.ts';
@@ -51,7 +52,7 @@ export class HistoryLists {
       .where('build_id', '=', buildId);
     if (state !== undefined) rows = rows.where('state', '=', state);
     if (stateAbove !== undefined) rows = rows.where('state', '>', stateAbove);
-    if (statuses !== undefined) rows = rows.where('status', 'in', statuses);
+    if (statuses !== undefined) rows = rows.where(isOneOf('status', statuses));
     return this.#page(rows, attempts, attemptOrder, query);
   }
 

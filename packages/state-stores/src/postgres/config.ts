@@ -1,0 +1,4 @@
+/** The password that `PGPASSWORD` gives, as for PostgreSQL's own programs. */
+export function environmentPassword(): string | undefined {
+  return process.env.PGPASSWORD || undefined;
+}

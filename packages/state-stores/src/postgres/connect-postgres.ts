@@ -1,0 +1,51 @@
+import { ConfigurationError } from '@buildstate/core/light';
+import { Connections } from './connections.ts';
+import type { ResolvedPostgresOptions } from './options.ts';
+import { letterCollation } from './postgres-dialect.ts';
+import { storeErrorOf } from './postgres-errors.ts';
+import type { PostgresPlace } from './postgres-place.ts';
+import { PostgresSession } from './postgres-session.ts';
+
+/** The oldest major version whose features are used. */
+const oldest = 14;
+
+const facts = {
+  sql: `select current_setting('server_encoding') as encoding,
+    current_setting('server_version_num')::int / 10000 as version,
+    exists (select 1 from pg_catalog.pg_collation where collname = $1) as letters`,
+  parameters: [letterCollation],
+};
+
+async function check(connections: Connections, { shown }: PostgresPlace): Promise<void> {
+  const [row] = await connections.use(async (connection) => (await connection.run(facts)).rows);
+  const { encoding, version, letters } = row ?? {};
+  if (Number(version) < oldest) {
+    throw new ConfigurationError(`${shown} is PostgreSQL ${version}; BuildState needs ${oldest} or newer.`);
+  }
+  if (encoding !== 'UTF8') {
+    throw new ConfigurationError(
+      `${shown} keeps texts as ${encoding}. Make a database with: createdb --encoding=UTF8 --template=template0 NAME`,
+    );
+  }
+  if (letters !== true) {
+    throw new ConfigurationError(`${shown} has no collation ${letterCollation}: it was built without ICU.`);
+  }
+}
+
+/**
+ * Opens a database.
+ * @throws ConfigurationError when it does not let us in or cannot be used; UnavailableError when it is not reached
+ */
+export async function connectPostgres(
+  place: PostgresPlace,
+  options: ResolvedPostgresOptions,
+): Promise<PostgresSession> {
+  const connections = new Connections(place, options);
+  try {
+    await check(connections, place);
+  } catch (error) {
+    await connections.close();
+    throw storeErrorOf(error, place.shown);
+  }
+  return new PostgresSession(connections, place);
+}
