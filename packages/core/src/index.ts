@@ -97,6 +97,23 @@ export type { Crypto, KeyRing, SealedBox, Sha256 } from './ports/crypto.ts';
 export type { Ids } from './ports/ids.ts';
 export type { KeyedRequest, KeyedRequests, RequestClaim } from './ports/keyed-requests.ts';
 export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
+export type { Page, PageQuery } from './ports/page.ts';
+export type {
+  ArtifactSearch,
+  ArtifactTally,
+  ArtifactTallyQuery,
+  ArtifactTrait,
+  AttemptFacts,
+  AttemptSearch,
+  BuildFacts,
+  BuildSearches,
+  BuildTally,
+  BuildTallyQuery,
+  BuildTrait,
+  InBuild,
+  ResumeRequestSearch,
+  Stretch,
+} from './ports/searches.ts';
 export type {
   ArtifactQuery,
   AttemptQuery,
@@ -106,8 +123,6 @@ export type {
   EventQuery,
   LoadedBuild,
   LoadNeeds,
-  Page,
-  PageQuery,
   ProjectQuery,
   ProjectRef,
   RememberedReport,

@@ -7,7 +7,7 @@ export { type Checksum, parseChecksum } from './artifact/checksum.ts';
 export { type ArtifactPlace, checkStorageKey, defaultKey, safeSegment } from './artifact/storage-key.ts';
 export { canonicalBackend } from './artifact/storage-type.ts';
 export { resolveStateName } from './build/catalogue.ts';
-export { type ReportedStatus, reportedStatusSpellings } from './build/status.ts';
+export { attemptStatuses, type ReportedStatus, reportedStatusSpellings } from './build/status.ts';
 export { timestamp } from './build/timestamp.ts';
 export {
   AlreadyExistsError,

@@ -11,6 +11,8 @@ import { listRowCases } from './list-row-cases.ts';
 import { projectCases } from './project-cases.ts';
 import { referenceCases } from './reference-cases.ts';
 import { reportCases } from './report-cases.ts';
+import { searchCases } from './search-cases.ts';
+import { tallyCases } from './tally-cases.ts';
 import { variableCases } from './variable-cases.ts';
 import { wholeBuildCases } from './whole-build-cases.ts';
 
@@ -23,6 +25,8 @@ const groups = {
   'keyed requests': keyedRequestCases,
   'lists of builds': listBuildCases,
   'lists of a build': listRowCases,
+  'searches over all builds': searchCases,
+  'counts over all builds': tallyCases,
   variables: variableCases,
   projects: projectCases,
   'reference data and keys': referenceCases,

@@ -19,6 +19,23 @@ export type { Crypto, KeyRing, SealedBox, Sha256 } from './crypto.ts';
 export type { Ids } from './ids.ts';
 export type { KeyedRequest, KeyedRequests, RequestClaim } from './keyed-requests.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
+export type { Page, PageQuery } from './page.ts';
+export type {
+  ArtifactSearch,
+  ArtifactTally,
+  ArtifactTallyQuery,
+  ArtifactTrait,
+  AttemptFacts,
+  AttemptSearch,
+  BuildFacts,
+  BuildSearches,
+  BuildTally,
+  BuildTallyQuery,
+  BuildTrait,
+  InBuild,
+  ResumeRequestSearch,
+  Stretch,
+} from './searches.ts';
 export type {
   ArtifactQuery,
   AttemptQuery,
@@ -28,8 +45,6 @@ export type {
   EventQuery,
   LoadedBuild,
   LoadNeeds,
-  Page,
-  PageQuery,
   ProjectQuery,
   ProjectRef,
   RememberedReport,

@@ -2,17 +2,25 @@ import type {
   ApiToken,
   Artifact,
   ArtifactQuery,
+  ArtifactSearch,
+  ArtifactTally,
+  ArtifactTallyQuery,
   Attempt,
+  AttemptFacts,
   AttemptQuery,
+  AttemptSearch,
   Build,
   BuildChange,
   BuildEvent,
   BuildJob,
   BuildQuery,
   BuildRef,
+  BuildTally,
+  BuildTallyQuery,
   Clock,
   EventQuery,
   Ids,
+  InBuild,
   JsonObject,
   KeyedRequest,
   Lease,
@@ -28,6 +36,7 @@ import type {
   ReferenceKind,
   RequestClaim,
   ResumeRequest,
+  ResumeRequestSearch,
   StateStore,
   StoreCapabilities,
   Timestamp,
@@ -38,6 +47,7 @@ import { StoreError, silentLogger } from '@buildstate/core/light';
 import { createIds, systemClock } from '@buildstate/node-runtime';
 import { BuildReader } from './build-reader.ts';
 import { BuildRowLists } from './build-row-lists.ts';
+import { BuildSearches } from './build-searches.ts';
 import { BuildWriter } from './build-writer.ts';
 import type { DocumentDriver } from './driver.ts';
 import { FixedDocuments } from './fixed-documents.ts';
@@ -84,6 +94,7 @@ export class DocumentStore implements StateStore {
   readonly #writer: BuildWriter;
   readonly #rows: BuildRowLists;
   readonly #whole: WholeBuildReader;
+  readonly #searches: BuildSearches;
   readonly #projects: NamedRecords<Project>;
   readonly #tokens: TokenDocuments;
   readonly #requests: RequestDocuments;
@@ -109,6 +120,7 @@ export class DocumentStore implements StateStore {
     this.#reader = new BuildReader({ ...this.#tools, projects: this.#projects });
     this.#writer = new BuildWriter(this.#tools);
     this.#rows = new BuildRowLists(this.#reader);
+    this.#searches = new BuildSearches(this.#tools);
     this.#tokens = new TokenDocuments(this.#tools);
     this.#requests = new RequestDocuments(this.#tools);
     this.#whole = new WholeBuildReader(this.#tools);
@@ -232,6 +244,26 @@ export class DocumentStore implements StateStore {
 
   listJobs(buildId: string): Promise<readonly BuildJob[]> {
     return this.#rows.jobs(buildId);
+  }
+
+  searchArtifacts(query: ArtifactSearch): Promise<Page<InBuild<Artifact>>> {
+    return this.#searches.artifacts(query);
+  }
+
+  searchAttempts(query: AttemptSearch): Promise<Page<InBuild<AttemptFacts>>> {
+    return this.#searches.attempts(query);
+  }
+
+  searchResumeRequests(query: ResumeRequestSearch): Promise<Page<InBuild<ResumeRequest>>> {
+    return this.#searches.resumeRequests(query);
+  }
+
+  tallyBuilds(query: BuildTallyQuery): Promise<readonly BuildTally[]> {
+    return this.#searches.tallyBuilds(query);
+  }
+
+  tallyArtifacts(query: ArtifactTallyQuery): Promise<readonly ArtifactTally[]> {
+    return this.#searches.tallyArtifacts(query);
   }
 
   loadToken(id: string): Promise<ApiToken | undefined> {

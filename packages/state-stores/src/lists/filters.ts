@@ -9,13 +9,14 @@ import type {
 } from '@buildstate/core';
 
 /** Whether a query that may leave a field open wants this value. */
-function wants<T>(wanted: T | undefined, value: T): boolean {
+export function wants<T>(wanted: T | undefined, value: T): boolean {
   return wanted === undefined || wanted === value;
 }
 
-function mentions(build: Build, text: string): boolean {
+/** Whether one of some fields contains a text, ignoring case. */
+export function mentions(fields: readonly (string | null)[], text: string): boolean {
   const wanted = text.toLowerCase();
-  return [build.buildNumber, build.description ?? ''].some((field) => field.toLowerCase().includes(wanted));
+  return fields.some((field) => field?.toLowerCase().includes(wanted) === true);
 }
 
 /** Whether a list of builds shows this one. */
@@ -29,7 +30,7 @@ export function matchesBuild(build: Build, query: BuildQuery): boolean {
     build.currentState >= (query.stateMin ?? 0) &&
     build.currentState <= (query.stateMax ?? 100) &&
     build.createdAt >= (query.since ?? '') &&
-    (query.q === undefined || mentions(build, query.q))
+    (query.q === undefined || mentions([build.buildNumber, build.description], query.q))
   );
 }
 

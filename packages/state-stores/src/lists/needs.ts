@@ -20,6 +20,9 @@ export interface BuildRows {
   readonly jobs: Iterable<BuildJob>;
 }
 
+/** One row of a kind. */
+export type RowOf<K extends keyof BuildRows> = BuildRows[K] extends Iterable<infer Row> ? Row : never;
+
 /** The live variables of a build by key. */
 export function liveVariables(variables: Iterable<Variable>): Variable[] {
   return sorted(variables, variableOrder).filter(({ deletedAt }) => deletedAt === null);

@@ -2,16 +2,24 @@ import type {
   ApiToken,
   Artifact,
   ArtifactQuery,
+  ArtifactSearch,
+  ArtifactTally,
+  ArtifactTallyQuery,
   Attempt,
+  AttemptFacts,
   AttemptQuery,
+  AttemptSearch,
   Build,
   BuildChange,
   BuildEvent,
   BuildJob,
   BuildQuery,
   BuildRef,
+  BuildTally,
+  BuildTallyQuery,
   Clock,
   EventQuery,
+  InBuild,
   JsonObject,
   KeyedRequest,
   Lease,
@@ -26,6 +34,7 @@ import type {
   ReferenceKind,
   RequestClaim,
   ResumeRequest,
+  ResumeRequestSearch,
   StateStore,
   StoreCapabilities,
   Timestamp,
@@ -37,7 +46,7 @@ import { systemClock } from '@buildstate/node-runtime';
 import { isAsExpected } from '../lists/expected-entry.ts';
 import { matchesArtifact, matchesAttempt, matchesBuild } from '../lists/filters.ts';
 import { expectationHolds, renewed } from '../lists/lease-guard.ts';
-import { liveVariables, selectNeeds } from '../lists/needs.ts';
+import { type BuildRows, liveVariables, type RowOf, selectNeeds } from '../lists/needs.ts';
 import {
   artifactOrder,
   attemptOrder,
@@ -49,6 +58,14 @@ import {
   tokenOrder,
 } from '../lists/orders.ts';
 import { pageOf, sorted } from '../lists/page.ts';
+import {
+  type SearchedBuild,
+  searchArtifacts,
+  searchAttempts,
+  searchResumeRequests,
+  tallyArtifacts,
+  tallyBuilds,
+} from '../lists/searches.ts';
 import { applyChange, type BuildRecord, newRecord, rowsOf, valuesOf } from './build-record.ts';
 import { NamedMap } from './named-map.ts';
 import { RequestMap } from './request-map.ts';
@@ -234,6 +251,29 @@ class MemoryStore implements StateStore {
     return structuredClone(sorted(valuesOf(this.#builds.get(buildId)?.jobs), jobOrder));
   }
 
+  async searchArtifacts(query: ArtifactSearch): Promise<Page<InBuild<Artifact>>> {
+    return structuredClone(searchArtifacts(this.#rows('artifacts'), query));
+  }
+
+  async searchAttempts(query: AttemptSearch): Promise<Page<InBuild<AttemptFacts>>> {
+    return structuredClone(searchAttempts(this.#rows('attempts'), query));
+  }
+
+  async searchResumeRequests(query: ResumeRequestSearch): Promise<Page<InBuild<ResumeRequest>>> {
+    return structuredClone(searchResumeRequests(this.#rows('resumeRequests'), query));
+  }
+
+  async tallyBuilds(query: BuildTallyQuery): Promise<readonly BuildTally[]> {
+    return tallyBuilds(
+      [...this.#builds.values()].map(({ head }) => head.build),
+      query,
+    );
+  }
+
+  async tallyArtifacts(query: ArtifactTallyQuery): Promise<readonly ArtifactTally[]> {
+    return tallyArtifacts(this.#rows('artifacts'), query);
+  }
+
   async loadToken(id: string): Promise<ApiToken | undefined> {
     return structuredClone(this.#tokens.get(id));
   }
@@ -265,6 +305,11 @@ class MemoryStore implements StateStore {
 
   async sweepRequests(now: Timestamp, limit: number): Promise<number> {
     return this.#requests.sweepRequests(now, limit);
+  }
+
+  *#rows<K extends keyof BuildRows>(kind: K): Generator<SearchedBuild<RowOf<K>>> {
+    for (const record of this.#builds.values())
+      yield { build: record.head.build, rows: rowsOf(record)[kind] as Iterable<RowOf<K>> };
   }
 
   #kind(kind: ReferenceKind): NamedMap<Reference> {

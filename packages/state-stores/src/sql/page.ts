@@ -9,7 +9,12 @@ export interface ListOrder {
   /** The list's name, which its cursors carry. */
   readonly list: string;
   /** What it is ordered by. */
-  readonly columns: readonly { readonly name: string; readonly type: 'string' | 'number' }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: 'string' | 'number';
+    /** Where it is from, in a query that joins tables with columns of this name. */
+    readonly table?: string;
+  }[];
   /** Which end comes first. */
   readonly direction: 'asc' | 'desc';
 }
@@ -20,6 +25,10 @@ export interface PageableQuery<Q> {
   orderBy(expression: RawBuilder<unknown>, direction: 'asc' | 'desc'): Q;
   limit(count: number): Q;
   offset(count: number): Q;
+}
+
+function refOf({ name, table }: ListOrder['columns'][number]): RawBuilder<unknown> {
+  return sql.ref(table === undefined ? name : `${table}.${name}`);
 }
 
 /** What a cursor holds: the list that it is good for, and the place in it. */
@@ -43,11 +52,11 @@ export function paged<Q extends PageableQuery<Q>>(query: Q, order: ListOrder, pa
   let result = query;
   if (page.cursor !== undefined) {
     const place = placeOf(page.cursor, order);
-    const columns = sql.join(order.columns.map(({ name }) => sql.ref(name)));
+    const columns = sql.join(order.columns.map(refOf));
     const after = sql.raw(order.direction === 'asc' ? '>' : '<');
     result = result.where(sql<SqlBool>`(${columns}) ${after} (${sql.join(place)})`);
   }
-  for (const { name } of order.columns) result = result.orderBy(sql.ref(name), order.direction);
+  for (const column of order.columns) result = result.orderBy(refOf(column), order.direction);
   if (page.skip) result = result.offset(page.skip);
   return result.limit(page.limit + 1);
 }

@@ -28,6 +28,13 @@ interface Positioned {
   readonly position: number;
 }
 
+/** One entry of an artifact's `parents`. */
+interface ArtifactParent {
+  readonly parentId: string;
+  readonly artifactId: string;
+  readonly buildId: string;
+}
+
 /** The tables that queries are typed by. Their columns follow from the records; see `rows`. */
 export interface Schema extends Readonly<Record<ReferenceKind, RowOf<Reference>>> {
   readonly projects: RowOf<StoredProject>;
@@ -40,6 +47,7 @@ export interface Schema extends Readonly<Record<ReferenceKind, RowOf<Reference>>
   readonly build_states: RowOf<Attempt> & Positioned;
   readonly build_state_records: RowOf<StoredStateRecord>;
   readonly build_artifacts: RowOf<Artifact>;
+  readonly artifact_parents: RowOf<ArtifactParent>;
   readonly build_variables: RowOf<Variable>;
   readonly build_variable_history: RowOf<ReplacedVariable> & Positioned;
   readonly resume_requests: RowOf<ResumeRequest>;

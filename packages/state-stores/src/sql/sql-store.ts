@@ -2,15 +2,23 @@ import type {
   ApiToken,
   Artifact,
   ArtifactQuery,
+  ArtifactSearch,
+  ArtifactTally,
+  ArtifactTallyQuery,
   Attempt,
+  AttemptFacts,
   AttemptQuery,
+  AttemptSearch,
   Build,
   BuildChange,
   BuildEvent,
   BuildJob,
   BuildQuery,
   BuildRef,
+  BuildTally,
+  BuildTallyQuery,
   EventQuery,
+  InBuild,
   JsonObject,
   KeyedRequest,
   Lease,
@@ -25,6 +33,7 @@ import type {
   ReferenceKind,
   RequestClaim,
   ResumeRequest,
+  ResumeRequestSearch,
   StateStore,
   StoreCapabilities,
   Timestamp,
@@ -36,6 +45,8 @@ import { TokenTable } from './access/token-table.ts';
 import { BuildLists } from './builds/build-lists.ts';
 import { BuildLoader } from './builds/build-loader.ts';
 import { BuildRows, type RowList } from './builds/build-rows.ts';
+import { BuildSearches } from './builds/build-searches.ts';
+import { BuildTallies } from './builds/build-tallies.ts';
 import { BuildWriter } from './builds/build-writer.ts';
 import { HistoryLists } from './builds/history-lists.ts';
 import { WholeBuildTables } from './builds/whole-builds.ts';
@@ -75,6 +86,8 @@ interface Parts {
   readonly history: HistoryLists;
   readonly rows: BuildRows;
   readonly whole: WholeBuildTables;
+  readonly searches: BuildSearches;
+  readonly tallies: BuildTallies;
 }
 
 function partsOf(context: SqlContext): Parts {
@@ -91,6 +104,8 @@ function partsOf(context: SqlContext): Parts {
     history: new HistoryLists(context),
     rows: new BuildRows(context.dialect),
     whole: new WholeBuildTables(context),
+    searches: new BuildSearches(context),
+    tallies: new BuildTallies(context),
   };
 }
 
@@ -234,6 +249,26 @@ export class SqlStore implements StateStore {
 
   async listJobs(buildId: string): Promise<readonly BuildJob[]> {
     return this.#list(this.#open.rows.jobs(buildId));
+  }
+
+  async searchArtifacts(query: ArtifactSearch): Promise<Page<InBuild<Artifact>>> {
+    return this.#open.searches.searchArtifacts(query);
+  }
+
+  async searchAttempts(query: AttemptSearch): Promise<Page<InBuild<AttemptFacts>>> {
+    return this.#open.searches.searchAttempts(query);
+  }
+
+  async searchResumeRequests(query: ResumeRequestSearch): Promise<Page<InBuild<ResumeRequest>>> {
+    return this.#open.searches.searchResumeRequests(query);
+  }
+
+  async tallyBuilds(query: BuildTallyQuery): Promise<readonly BuildTally[]> {
+    return this.#open.tallies.builds(query);
+  }
+
+  async tallyArtifacts(query: ArtifactTallyQuery): Promise<readonly ArtifactTally[]> {
+    return this.#open.tallies.artifacts(query);
   }
 
   async loadToken(id: string): Promise<ApiToken | undefined> {

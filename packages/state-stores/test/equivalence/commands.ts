@@ -53,7 +53,8 @@ const create = fc.tuple(few, few, fc.boolean()).map(
   ([id, number, large]): Command =>
     ({ ids, project }) => {
       const metadata: JsonObject = large ? { text: 'x'.repeat(300) } : {};
-      const build = { id: ids[id] ?? '', buildNumber: `number-${number}`, metadata };
+      const platformId = large ? (ids[number] ?? null) : null;
+      const build = { id: ids[id] ?? '', buildNumber: `number-${number}`, metadata, platformId };
       const change = makeCreation(project, { build });
       return (store) => store.createBuild(change);
     },
@@ -64,11 +65,21 @@ const rowsOf = (buildId: string, world: World, pick: number) => {
   const earlier = world.ids[pick % 4] ?? '';
   const deletedAt = pick % 2 === 0 ? '2026-05-01T00:00:00.000Z' : null;
   const state = 5 * (pick % 5);
+  // An artifact's parents never change: they follow from the ids of the artifact and its build.
+  const kin = { parents: world.ids.filter((id) => id < earlier || id < buildId).slice(0, 2) };
+  const look = {
+    artifactName: `Image-${pick % 3}`,
+    artifactType: ['ami', 'log'][pick % 2] ?? 'ami',
+    checksum: pick % 4 === 0 ? null : `${pick % 4}`.repeat(64),
+    sizeBytes: pick % 4 === 0 ? null : 1000 * pick,
+    pinnedAt: pick % 5 === 0 ? '2026-05-01T00:00:00.000Z' : null,
+    storageBackend: ['s3', 'local'][pick % 2] ?? 's3',
+  };
   const first = '2026-01-01T00:00:00.000Z';
   return [
-    { attempts: [makeAttempt(buildId, { state, message: 'm'.repeat(20 * pick) })] },
+    { attempts: [makeAttempt(buildId, { state, message: 'm'.repeat(20 * pick), component: `${pick % 2}` })] },
     { attempts: [makeAttempt(buildId, { id: earlier, createdAt: first, state, status: 'failed' })] },
-    { artifacts: [makeArtifact(buildId, { id: earlier, stateCode: state, deletedAt })] },
+    { artifacts: [makeArtifact(buildId, { ...kin, id: earlier, stateCode: state, deletedAt, ...look })] },
     { variables: [makeVariable(buildId, { ...key, id: earlier, deletedAt })] },
     { resumeRequests: [makeResumeRequest(buildId, { id: `${earlier.slice(0, -12)}${buildId.slice(-12)}` })] },
     { jobs: [makeJob(buildId)], events: [] },
@@ -88,9 +99,10 @@ const commit = fc
         const eventId = event === null ? undefined : world.eventIds[event];
         const token = (head.lease?.token ?? 0) + 1;
         const guard = { version, lease: { token: token - 1, renewals: head.lease?.renewals ?? 0 } };
+        const deletedAt = pick === 60 ? '2026-05-01T00:00:00.000Z' : null;
         const change = makeChange(head, {
           ...rowsOf(head.build.id, world, pick),
-          build: { currentState: pick, status: pick % 2 === 0 ? 'running' : 'failed' },
+          build: { currentState: pick, status: pick % 2 === 0 ? 'running' : 'failed', deletedAt },
           expected: lease === 1 ? guard : { version },
           head: lease === 1 || lease === 2 ? { lease: makeLease({ token }) } : {},
           // A report counts once: a second one with the same id is the tracker's to refuse.

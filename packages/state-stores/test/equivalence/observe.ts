@@ -1,15 +1,7 @@
-import { attemptStatuses, type Page, type PageQuery, type StateStore } from '@buildstate/core';
+import { attemptStatuses, type StateStore } from '@buildstate/core';
 import type { World } from './commands.ts';
-
-async function everyPage<T>(list: (query: PageQuery) => Promise<Page<T>>): Promise<T[]> {
-  const all: T[] = [];
-  for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
-    const page = await list({ limit: 3, cursor });
-    all.push(...page.items);
-    cursor = page.next;
-  }
-  return all;
-}
+import { everyPage } from './every-page.ts';
+import { observeSearches } from './observe-searches.ts';
 
 async function observeBuild(store: StateStore, id: string, world: World): Promise<unknown> {
   const loaded = await store.loadBuild(id, {
@@ -62,6 +54,7 @@ export async function observe(store: StateStore, world: World): Promise<unknown>
         world.ids.map((id) => store.findResumeRequest(`${id.slice(0, -12)}${build.slice(-12)}`)),
       ),
     ),
+    searches: await observeSearches(store, world),
     references: await everyPage((query) => store.listReferences('platforms', query)),
     projects: await everyPage((query) => store.listProjects({ ...query, includeDeactivated: true })),
     tokens: await store.listTokens(),

@@ -91,6 +91,14 @@ test('every list and look-up finds its rows by an index, in the order of the lis
   await store.listResumeRequests(id);
   await store.findResumeRequest(request.id);
   await store.listJobs(id);
+  await store.searchArtifacts(page);
+  await store.searchArtifacts({ ...page, projectId: project.id, q: 'image' });
+  await store.searchArtifacts({ ...page, checksum: 'x', projectId: project.id });
+  await store.searchArtifacts({ ...page, ids: ['x', 'y'] });
+  await store.searchArtifacts({ ...page, parents: ['x', 'y'] });
+  const since = '2026-01-01T00:00:00.000Z';
+  await store.searchAttempts({ ...page, projectId: project.id, since, statuses: ['failed'] });
+  await store.searchResumeRequests({ ...page, projectId: project.id, since });
   await store.loadToken('x');
   await store.listTokens();
   expect(seen.length).toBeGreaterThan(30);

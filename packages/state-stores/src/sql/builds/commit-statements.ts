@@ -2,7 +2,6 @@ import type { BuildChange, BuildHead } from '@buildstate/core';
 import { sql } from 'kysely';
 import type { SqlDialect, Statement, WriteStatement } from '../dialect.ts';
 import { prepared } from '../prepared.ts';
-import { artifacts } from '../rows/artifacts-rows.ts';
 import { attempts } from '../rows/attempts-rows.ts';
 import { events } from '../rows/events-rows.ts';
 import { jobs } from '../rows/jobs-rows.ts';
@@ -11,6 +10,7 @@ import { reports } from '../rows/reports-rows.ts';
 import { resumeRequests } from '../rows/resume-requests-rows.ts';
 import { stateRecords } from '../rows/state-records-rows.ts';
 import { inserter, upserter } from '../write-records.ts';
+import { artifactWriter } from './write-artifact.ts';
 import { headWriter } from './write-head.ts';
 import { variableWriter } from './write-variables.ts';
 
@@ -30,7 +30,7 @@ export function changeWriter(dialect: SqlDialect): (change: BuildChange) => Writ
   const report = inserter(dialect, reports);
   const state = upserter(dialect, stateRecords, ['build_id', 'state']);
   const attempt = upserter(dialect, attempts, key);
-  const artifact = upserter(dialect, artifacts, key);
+  const artifact = artifactWriter(dialect);
   const variable = variableWriter(dialect);
   const resumeRequest = upserter(dialect, resumeRequests, key);
   const job = upserter(dialect, jobs, key);
@@ -51,7 +51,7 @@ export function changeWriter(dialect: SqlDialect): (change: BuildChange) => Writ
     statements.push(
       ...change.states.map((record) => state({ ...record, buildId })),
       ...change.attempts.map(attempt),
-      ...change.artifacts.map(artifact),
+      ...change.artifacts.flatMap(artifact),
       ...change.variables.flatMap((entry) => variable(entry, updatedAt)),
       ...change.resumeRequests.map(resumeRequest),
       ...change.jobs.map(job),

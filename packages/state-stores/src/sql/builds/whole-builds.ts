@@ -18,6 +18,7 @@ import { replacedVariables, variableHistory } from '../rows/variable-history-row
 import { variables } from '../rows/variables-rows.ts';
 import { inserter } from '../write-records.ts';
 import { HeadStatements, headOf } from './build-loader.ts';
+import { artifactWriter } from './write-artifact.ts';
 import { headWriter } from './write-head.ts';
 
 const idOrder: ListOrder = {
@@ -78,7 +79,7 @@ function restorer(dialect: SqlDialect): (whole: WholeBuild) => WriteStatement[] 
   const lease = inserter(dialect, leases);
   const state = inserter(dialect, stateRecords);
   const attempt = inserter(dialect, attempts);
-  const artifact = inserter(dialect, artifacts);
+  const artifact = artifactWriter(dialect);
   const variable = inserter(dialect, variables);
   const replaced = inserter(dialect, variableHistory);
   const request = inserter(dialect, resumeRequests);
@@ -93,7 +94,7 @@ function restorer(dialect: SqlDialect): (whole: WholeBuild) => WriteStatement[] 
       ...(newest === null ? [] : [lease({ ...newest, buildId })]),
       ...Object.values(whole.head.states).map((record) => state({ ...record, buildId })),
       ...whole.attempts.map(attempt),
-      ...whole.artifacts.map(artifact),
+      ...whole.artifacts.flatMap(artifact),
       ...replacedVariables(whole.variableHistory, whole.variables).map(replaced),
       ...whole.variables.map(variable),
       ...whole.resumeRequests.map(request),

@@ -1,4 +1,4 @@
-import type { Attempt } from '@buildstate/core';
+import type { Attempt, AttemptFacts } from '@buildstate/core';
 import { recordTable } from '../record-table.ts';
 
 /** Attempts in `build_states`. */
@@ -30,5 +30,22 @@ export const attempts = recordTable<Attempt>('build_states', {
   artifactChecksum: 'text',
   artifactMetadata: 'json',
   metadata: 'json',
+  createdAt: 'time',
+});
+
+/** What figures need of the rows of `build_states`. */
+export const attemptFacts = recordTable<AttemptFacts>('build_states', {
+  id: 'text',
+  buildId: 'text',
+  state: 'integer',
+  attempt: 'integer',
+  status: 'text',
+  startTime: 'time',
+  startInferred: 'flag',
+  endTime: 'time',
+  durationSeconds: 'real',
+  errorCode: 'text',
+  errorCategory: 'text',
+  component: 'text',
   createdAt: 'time',
 });

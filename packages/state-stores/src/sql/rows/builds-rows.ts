@@ -1,4 +1,12 @@
-import type { Build, BuildCounts, BuildHead, ChainHead, ResumeTarget, Timestamp } from '@buildstate/core';
+import type {
+  Build,
+  BuildCounts,
+  BuildFacts,
+  BuildHead,
+  ChainHead,
+  ResumeTarget,
+  Timestamp,
+} from '@buildstate/core';
 import { type RecordTable, recordTable } from '../record-table.ts';
 
 /** What a head has beyond rows that people query: kept as JSON beside the build. */
@@ -82,3 +90,20 @@ export function storedBuildOf(snapshot: BuildHead): StoredBuild {
     head: { lastEndedAt, counts, resumeTarget, chain },
   };
 }
+
+const facts = recordTable<BuildFacts>('builds', {
+  id: 'text',
+  buildNumber: 'text',
+  projectId: 'text',
+  project: 'text',
+  platformId: 'text',
+  platform: 'text',
+  status: 'text',
+  currentState: 'integer',
+});
+
+/** What a row of another table says of its build, in columns whose names begin with `of_`. */
+export const buildFacts: RecordTable<BuildFacts> = {
+  ...facts,
+  columns: facts.columns.map((column) => ({ ...column, name: `of_${column.name}` as typeof column.name })),
+};

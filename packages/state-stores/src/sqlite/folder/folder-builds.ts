@@ -1,5 +1,5 @@
 import type { BuildChange, LoadedBuild, LoadNeeds, Logger, Project } from '@buildstate/core';
-import { StoreError } from '@buildstate/core/light';
+import { attemptStatuses, StoreError } from '@buildstate/core/light';
 import type { SqlStore } from '../../sql/sql-store.ts';
 import type { BuildFiles } from './build-files.ts';
 import type { Creation, FolderIndex } from './folder-index.ts';
@@ -15,6 +15,12 @@ export interface FolderContext {
   /** Told when the index could not follow. */
   readonly logger: Logger;
 }
+
+/** What searches look at. */
+const everyRow: LoadNeeds = {
+  attempts: { stateAbove: -1, statuses: attemptStatuses },
+  artifacts: 'all',
+};
 
 /**
  * Builds, each in a file of its own. The order of writing makes a crash at any point harmless: first the index takes
@@ -105,6 +111,26 @@ export class FolderBuilds {
         await this.#refresh(id);
       } catch (error) {
         this.#warn(id, error, 'The file of a build cannot be read.');
+      }
+    }
+  }
+
+  /**
+   * Makes the index agree with the files in what searches look at: what builds have gathered, too. Builds that nobody
+   * touched since the last time cost nothing.
+   */
+  async copyRows(): Promise<void> {
+    await this.repair();
+    const { files, index } = this.#context;
+    for (const id of await index.uncopied()) {
+      try {
+        this.#mustHaveFile(id);
+        const loaded = await files.use(id, (store) => store.loadBuild(id, everyRow));
+        if (loaded === undefined) continue;
+        const { snapshot, attempts, artifacts } = loaded;
+        await index.copyRows({ buildId: id, version: snapshot.build.version, attempts, artifacts });
+      } catch (error) {
+        this.#warn(id, error, 'What a build has gathered cannot be read for a search.');
       }
     }
   }

@@ -1,8 +1,10 @@
-import type { Build, BuildChange, ResumeRequest, WholeBuild } from '@buildstate/core';
+import type { Artifact, Attempt, Build, BuildChange, ResumeRequest, WholeBuild } from '@buildstate/core';
 import { type RawBuilder, sql } from 'kysely';
+import { artifactWriter } from '../../sql/builds/write-artifact.ts';
 import type { SqlSession, Statement } from '../../sql/dialect.ts';
 import { statementOf } from '../../sql/prepared.ts';
 import { readRow, readRows } from '../../sql/read.ts';
+import { attempts } from '../../sql/rows/attempts-rows.ts';
 import { type HeadColumns, wholeBuilds } from '../../sql/rows/builds-rows.ts';
 import { resumeRequests } from '../../sql/rows/resume-requests-rows.ts';
 import { upserter } from '../../sql/write-records.ts';
@@ -29,6 +31,18 @@ export interface IndexedBuild {
   readonly stamp: string;
 }
 
+/** What a build's file has for searches over all builds. */
+export interface SearchedRows {
+  /** UUID of the build. */
+  readonly buildId: string;
+  /** The version of the build that they belong to. */
+  readonly version: number;
+  /** All of its attempts. */
+  readonly attempts: readonly Attempt[];
+  /** All of its artifacts. */
+  readonly artifacts: readonly Artifact[];
+}
+
 /** Decisions read the build's own file. */
 const noHead: HeadColumns = {
   openAttemptId: null,
@@ -43,6 +57,8 @@ const noHead: HeadColumns = {
 // A slower writer must not put an older version back.
 const copyBuild = upserter(dialect, wholeBuilds, ['id'], sql`where excluded.version >= builds.version`);
 const copyRequest = upserter(dialect, resumeRequests, ['id', 'build_id']);
+const copyAttempt = upserter(dialect, attempts, ['id', 'build_id']);
+const copyArtifact = artifactWriter(dialect);
 const compiled = (query: RawBuilder<unknown>): Statement => statementOf(dialect, query);
 
 /**
@@ -119,6 +135,29 @@ export class FolderIndex {
       ...requests.map(copyRequest),
       compiled(sql`update build_files set stamp = ${stamp}, change = null where build_id = ${build.id}
         and exists (select 1 from builds where id = build_id and version = ${build.version})`),
+    ]);
+  }
+
+  /** The builds that have moved on since their attempts and artifacts were copied. */
+  async uncopied(): Promise<readonly string[]> {
+    const rows = await readRows(
+      this.#session,
+      compiled(sql`select id from builds join build_files on build_id = id
+        where coalesce(copied_version, 0) < version and deleted_at is null`),
+    );
+    return rows.map(({ id }) => String(id));
+  }
+
+  /** Copies a build's attempts and artifacts from its file, unless somebody has copied newer ones. */
+  async copyRows({ buildId, version, attempts: rows, artifacts }: SearchedRows): Promise<void> {
+    await this.#session.write([
+      {
+        ...compiled(sql`update build_files set copied_version = ${version}
+          where build_id = ${buildId} and coalesce(copied_version, 0) < ${version}`),
+        guard: true,
+      },
+      ...rows.map(copyAttempt),
+      ...artifacts.flatMap(copyArtifact),
     ]);
   }
 }

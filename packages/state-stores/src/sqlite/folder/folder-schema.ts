@@ -18,5 +18,12 @@ const first: Migration = {
   ],
 };
 
+const copiedRows: Migration = {
+  version: 2,
+  name: 'copies of rows',
+  // The version of the build whose attempts and artifacts were last copied for searches.
+  statements: (t) => [`ALTER TABLE build_files ADD COLUMN copied_version ${t.integer}`],
+};
+
 /** What the index of a folder has beyond the tables of a store. */
-export const folderSchema: Schedule = { schema: 'folder', migrations: [first] };
+export const folderSchema: Schedule = { schema: 'folder', migrations: [first, copiedRows] };

@@ -3,15 +3,23 @@ import type {
   ApiToken,
   Artifact,
   ArtifactQuery,
+  ArtifactSearch,
+  ArtifactTally,
+  ArtifactTallyQuery,
   Attempt,
+  AttemptFacts,
   AttemptQuery,
+  AttemptSearch,
   Build,
   BuildChange,
   BuildEvent,
   BuildJob,
   BuildQuery,
   BuildRef,
+  BuildTally,
+  BuildTallyQuery,
   EventQuery,
+  InBuild,
   JsonObject,
   KeyedRequest,
   Lease,
@@ -26,6 +34,7 @@ import type {
   ReferenceKind,
   RequestClaim,
   ResumeRequest,
+  ResumeRequestSearch,
   StateStore,
   StoreCapabilities,
   Timestamp,
@@ -222,6 +231,26 @@ export class FolderStore implements StateStore {
     return this.#within(buildId, (store) => store.listJobs(buildId), []);
   }
 
+  async searchArtifacts(query: ArtifactSearch): Promise<Page<InBuild<Artifact>>> {
+    return this.#copied((common) => common.searchArtifacts(query));
+  }
+
+  async searchAttempts(query: AttemptSearch): Promise<Page<InBuild<AttemptFacts>>> {
+    return this.#copied((common) => common.searchAttempts(query));
+  }
+
+  async searchResumeRequests(query: ResumeRequestSearch): Promise<Page<InBuild<ResumeRequest>>> {
+    return this.#copied((common) => common.searchResumeRequests(query));
+  }
+
+  async tallyBuilds(query: BuildTallyQuery): Promise<readonly BuildTally[]> {
+    return this.#copied((common) => common.tallyBuilds(query));
+  }
+
+  async tallyArtifacts(query: ArtifactTallyQuery): Promise<readonly ArtifactTally[]> {
+    return this.#copied((common) => common.tallyArtifacts(query));
+  }
+
   async loadToken(id: string): Promise<ApiToken | undefined> {
     return this.#open.common.loadToken(id);
   }
@@ -262,6 +291,14 @@ export class FolderStore implements StateStore {
     } catch (error) {
       throw storeErrorOf(error, this.#folder);
     }
+  }
+
+  /** Answers from copies that agree with the files of all builds. */
+  #copied<T>(work: (common: SqlStore) => Promise<T>): Promise<T> {
+    return this.#during(async ({ builds, common }) => {
+      await builds.copyRows();
+      return work(common);
+    });
   }
 
   #within<T>(buildId: string, work: (store: SqlStore) => Promise<T>, otherwise: T): Promise<T> {
