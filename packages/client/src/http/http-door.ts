@@ -22,6 +22,11 @@ function queryText(query: Values): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/** A text as a string of structured fields (RFC 9651, 4.1.6). */
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
 /** An operation as a request: the table of routes says how. */
 function requestOf<K extends OperationName>(
   operation: K,
@@ -34,7 +39,11 @@ function requestOf<K extends OperationName>(
     method: route.method,
     path: `${path}${queryText(toWire(input.query ?? {}) as Values)}`,
     ...(input.body !== undefined && { body: { json: toWire(input.body) } }),
-    repeatable: route.repeatable && carriesOnceId(operation, input.body),
+    ...(options.idempotencyKey !== undefined && {
+      headers: { 'idempotency-key': quoted(options.idempotencyKey) },
+    }),
+    repeatable:
+      options.idempotencyKey !== undefined || (route.repeatable && carriesOnceId(operation, input.body)),
     signal: options.signal,
     ...(options.tries !== undefined && { limits: { tries: options.tries } }),
   };
@@ -78,7 +87,8 @@ export class HttpDoor implements ClientDoor {
       });
       const body = (route.verbatim === true ? json : fromWire(json)) as OperationAnswer<K>;
       const next = nextCursor(headers.link, this.uri);
-      return { body, ...(next !== undefined && { next }) };
+      const replayed = headers['idempotency-replayed'] === 'true';
+      return { body, ...(next !== undefined && { next }), ...(replayed && { replayed }) };
     } catch (error) {
       // The first try may have deleted it before its answer was lost: what was asked for is the case.
       if (route.method === 'DELETE' && tries > 1 && error instanceof NotFoundError) {

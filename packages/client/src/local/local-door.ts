@@ -57,7 +57,7 @@ export class LocalDoor implements ClientDoor {
       query: throughJson(input.query ?? {}),
       body: throughJson(input.body),
     };
-    return await tracker.perform(operation, raw, { actor });
+    return await tracker.perform(operation, raw, { actor, idempotencyKey: options.idempotencyKey });
   }
 
   async health(): Promise<Health> {

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { doorBench, type OpenDoor } from './bench.ts';
 import { inputCases } from './input-cases.ts';
+import { keyedCases } from './keyed-cases.ts';
 import { leaseCases } from './lease-cases.ts';
 import { onceCases } from './once-cases.ts';
 import { projectCases } from './project-cases.ts';
@@ -14,6 +15,7 @@ import { variableCases } from './variable-cases.ts';
 const groups = {
   transitions: transitionCases,
   'once and for ever': onceCases,
+  'requests with a key': keyedCases,
   leases: leaseCases,
   'artifacts and jobs': recordCases,
   variables: variableCases,

@@ -5,6 +5,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import { ForbiddenError } from './forbidden-error.ts';
 import { IllegalTransitionError } from './illegal-transition-error.ts';
 import { IntegrityError } from './integrity-error.ts';
+import { KeyReusedError } from './key-reused-error.ts';
 import { KeyRingError } from './key-ring-error.ts';
 import { LeaseLostError } from './lease-lost-error.ts';
 import { LimitError } from './limit-error.ts';
@@ -13,6 +14,7 @@ import { MissingPrerequisitesError } from './missing-prerequisites-error.ts';
 import { NoSpaceError } from './no-space-error.ts';
 import { NotFoundError } from './not-found-error.ts';
 import { NotResumableError } from './not-resumable-error.ts';
+import { RequestInFlightError } from './request-in-flight-error.ts';
 import { StateInProgressError } from './state-in-progress-error.ts';
 import { StorageChangedError } from './storage-changed-error.ts';
 import { StorageError } from './storage-error.ts';
@@ -37,6 +39,7 @@ export const errorClasses: Readonly<
   illegal_transition: IllegalTransitionError,
   integrity: IntegrityError,
   key_ring: KeyRingError,
+  key_reused: KeyReusedError,
   lease_lost: LeaseLostError,
   limit_exceeded: LimitError,
   malformed: MalformedError,
@@ -44,6 +47,7 @@ export const errorClasses: Readonly<
   no_space: NoSpaceError,
   not_found: NotFoundError,
   not_resumable: NotResumableError,
+  request_in_flight: RequestInFlightError,
   state_in_progress: StateInProgressError,
   storage_changed: StorageChangedError,
   storage_failed: StorageError,

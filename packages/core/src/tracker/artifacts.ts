@@ -42,11 +42,12 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
     async registerArtifact({ params, body }, context) {
       const registration = toRegistration(engine, body);
       const warnings = artifactWarnings(body.artifactPath, body.checksum);
-      const { value } = await engine.change(params.buildId, context, { needs }, (draft, loaded) => {
+      const options = { operation: 'registerArtifact', needs } as const;
+      return engine.once(params.buildId, context, options, (draft, loaded) => {
         const redacted = redactFields(registration, ['metadata'], redactorOf(engine, loaded));
-        return decideRegister(draft, redacted, signerOf(engine));
+        const artifact = decideRegister(draft, redacted, signerOf(engine));
+        return () => ({ ...artifact, warnings });
       });
-      return { body: { ...value, warnings } };
     },
     async listArtifacts({ params, query }, context) {
       const { snapshot } = await engine.load(params.buildId, context);
@@ -61,11 +62,12 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
       return { body: await find(params.buildId, params.artifactId, context) };
     },
     async updateArtifact({ params, body }, context) {
-      const { value } = await engine.change(params.buildId, context, { needs }, (draft, loaded) => {
+      const options = { operation: 'updateArtifact', needs } as const;
+      return engine.once(params.buildId, context, options, (draft, loaded) => {
         const edit = redactFields(given(body), ['metadata'], redactorOf(engine, loaded));
-        return decideUpdateArtifact(draft, params.artifactId, edit, signerOf(engine));
+        const artifact = decideUpdateArtifact(draft, params.artifactId, edit, signerOf(engine));
+        return () => artifact;
       });
-      return { body: value };
     },
     async deleteArtifact({ params }, context) {
       await engine.change(params.buildId, context, { needs: allArtifacts }, (draft) =>

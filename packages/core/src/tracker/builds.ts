@@ -8,6 +8,7 @@ import { redactFields } from '../text/redact.ts';
 import { isUuid } from '../text/uuid.ts';
 import { toWire } from '../wire/casing.ts';
 import type { CheckedInput } from '../wire/contract.ts';
+import { detailsOf } from './build-details.ts';
 import { createBuild } from './create-build.ts';
 import type { Engine } from './engine.ts';
 import { failureStatuses, failureView } from './failures.ts';
@@ -15,7 +16,7 @@ import { everything, type Handlers, pageOf } from './handler.ts';
 import { loadProject } from './projects.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
 import type { CallContext } from './tracker.ts';
-import { attemptView, buildDetails, buildView } from './views.ts';
+import { attemptView, buildView } from './views.ts';
 
 type Names =
   | 'createBuild'
@@ -27,25 +28,6 @@ type Names =
   | 'listAttempts'
   | 'listFailures'
   | 'listEvents';
-
-/**
- * A build with what is going on in it; one more read when it is failed.
- * @param now when it is looked at, in milliseconds since the epoch
- */
-export async function detailsOf(engine: Engine, snapshot: BuildSnapshot, now: number) {
-  return buildDetails(snapshot, timestamp(now), {
-    lastFailure: await lastFailure(engine, snapshot),
-    artifactBase: engine.parts.artifactBase ?? null,
-  });
-}
-
-/** The failed attempt that a failed build is failed for. */
-export async function lastFailure(engine: Engine, { build, states }: BuildSnapshot): Promise<Attempt | null> {
-  if (build.failedState === null) return null;
-  const id = states[build.failedState]?.lastAttemptId;
-  const attempt = id === undefined ? undefined : await engine.parts.store.loadAttempt(build.id, id);
-  return attempt?.status === 'failed' ? attempt : null;
-}
 
 /** An attempt as it is seen at `now`, in milliseconds since the epoch. */
 function seenIn({ lease }: BuildSnapshot, attempt: Attempt, now: number): Attempt {
@@ -75,7 +57,7 @@ export function buildHandlers(engine: Engine): Handlers<Names> {
   const { store } = engine.parts;
   return {
     async createBuild({ body }, context) {
-      return { body: await detailsOf(engine, await createBuild(engine, body, context), engine.now()) };
+      return createBuild(engine, body, context);
     },
     async listBuilds({ query }, context) {
       const { stateMin, stateMax, status, parentBuildId, q, since } = query;
@@ -98,13 +80,12 @@ export function buildHandlers(engine: Engine): Handlers<Names> {
     async updateBuild({ params, body }, context) {
       const { eventId, ...fields } = body;
       const options = { eventId, operation: 'updateBuild', needs: withSecrets() } as const;
-      const answer = await engine.once(params.buildId, context, options, (draft, loaded) => {
+      return engine.once(params.buildId, context, options, (draft, loaded) => {
         const changed = redactFields(given(fields), ['description', 'metadata'], redactorOf(engine, loaded));
         draft.patch(changed);
         draft.event('build.updated', { fields: Object.keys(toWire(changed) as object) });
         return (after) => detailsOf(engine, after, loaded.now);
       });
-      return { body: answer };
     },
     async deleteBuild({ params }, context) {
       await engine.change(params.buildId, context, {}, (draft) => {

@@ -63,8 +63,8 @@ function titled(name: string): string {
 
 /** Operations on a project's state codes. */
 export function catalogueHandlers(engine: Engine): Handlers<Names> {
-  const fresh = (code: number, name: string, now: string): StateCode => ({
-    id: engine.uuid(),
+  const fresh = (id: string, code: number, name: string, now: string): StateCode => ({
+    id,
     stateCode: code,
     name,
     aliases: [],
@@ -78,9 +78,9 @@ export function catalogueHandlers(engine: Engine): Handlers<Names> {
     deprecatedAt: null,
     createdAt: now,
   });
-  const put = (project: Project, code: number, fields: Fields, now: string): Project => {
+  const put = (project: Project, code: number, fields: Fields, now: string, id = engine.uuid()): Project => {
     const known = entryOf(project.stateCodes, code);
-    const base = known ?? fresh(code, fields.name ?? `state-${code}`, now);
+    const base = known ?? fresh(id, code, fields.name ?? `state-${code}`, now);
     const entry = { ...base, ...given(fields), deprecatedAt: null };
     return { ...project, stateCodes: withEntry(project.stateCodes, entry) };
   };
@@ -98,14 +98,17 @@ export function catalogueHandlers(engine: Engine): Handlers<Names> {
     },
     async createStateCode({ params, body }, context) {
       const { stateCode, ...fields } = body;
+      const id = engine.idFor('state code', context);
       const project = await changeProject(engine, params.projectId, context, (known, now) => {
-        if (entryOf(known.stateCodes, stateCode) !== undefined) {
+        const taken = entryOf(known.stateCodes, stateCode);
+        if (taken?.id === id) return known;
+        if (taken !== undefined) {
           throw new AlreadyExistsError(
             `Project ${known.name} has a state ${stateCode} already. Change it with \`bldst state-code set\`.`,
             { context: { state_code: stateCode } },
           );
         }
-        return put(known, stateCode, fields, now);
+        return put(known, stateCode, fields, now, id);
       });
       return { body: entryIn(project, stateCode) };
     },

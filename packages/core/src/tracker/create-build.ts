@@ -8,12 +8,14 @@ import { emptyChain } from '../event/chain.ts';
 import { jobTexts, newJob } from '../job/decide-job.ts';
 import type { Project } from '../project/project.ts';
 import { createRedactor, redactFields } from '../text/redact.ts';
-import type { CheckedInput } from '../wire/contract.ts';
+import type { CheckedInput, OperationAnswer } from '../wire/contract.ts';
+import { detailsOf } from './build-details.ts';
 import type { Engine } from './engine.ts';
 import { resolveProject, resolveReference } from './references.ts';
-import type { CallContext } from './tracker.ts';
+import type { CallContext, Outcome } from './tracker.ts';
 
 type Body = CheckedInput<'createBuild'>['body'];
+type Answer = OperationAnswer<'createBuild'>;
 
 /** How often the next number is tried when others take it. */
 const mostTries = 50;
@@ -116,8 +118,14 @@ function blankSnapshot(build: Build, project: Project): BuildSnapshot {
   };
 }
 
-/** Writes a new build; the id of the build that has its id or number, if there is one. */
-async function write(engine: Engine, build: Build, project: Project, body: Body, context: CallContext) {
+/** Writes a new build with its answer; the id of the build that has its id or number, if there is one. */
+async function write(
+  engine: Engine,
+  build: Build,
+  project: Project,
+  body: Body,
+  context: CallContext,
+): Promise<{ readonly existing?: string; readonly answer: Answer }> {
   const now = engine.now();
   const draft = new BuildDraft(blankSnapshot(build, project), engine.decisionContext({ now }, context));
   draft.event('build.created', { build_number: build.buildNumber, project: project.name });
@@ -127,8 +135,9 @@ async function write(engine: Engine, build: Build, project: Project, body: Body,
     draft.event('job.linked', { job_id: job.id, platform: job.platform });
   }
   const change = draft.seal(engine.parts.crypto);
-  const { existing } = await engine.parts.store.createBuild(change);
-  return { existing, snapshot: { ...change.head, project } };
+  const answer = await detailsOf(engine, { ...change.head, project }, now);
+  const report = engine.reportOf('createBuild', answer, context);
+  return { ...(await engine.parts.store.createBuild({ ...change, report })), answer };
 }
 
 /**
@@ -136,9 +145,15 @@ async function write(engine: Engine, build: Build, project: Project, body: Body,
  * a lost reply can be repeated; a number that is taken is a conflict.
  * @throws AlreadyExistsError, NotFoundError, ValidationError
  */
-export async function createBuild(engine: Engine, body: Body, context: CallContext): Promise<BuildSnapshot> {
+export async function createBuild(
+  engine: Engine,
+  body: Body,
+  context: CallContext,
+): Promise<Outcome<'createBuild'>> {
+  const id = body.id ?? engine.idFor('build', context);
+  const before = await engine.answeredBefore(id, 'createBuild', context);
+  if (before !== undefined) return before;
   const project = await resolveProject(engine, { id: body.projectId, name: body.project }, context);
-  const id = body.id ?? engine.uuid();
   const resolved = await references(engine, body);
   const blank = newBuild(id, project, body, timestamp(engine.now()));
   const fields = { ...redactFields(blank, ['description', 'metadata'], createRedactor()), ...resolved };
@@ -146,9 +161,9 @@ export async function createBuild(engine: Engine, body: Body, context: CallConte
   for (let tries = 0; tries < mostTries; tries++) {
     const buildNumber = body.buildNumber ?? (await nextNumber(engine, project.id, above));
     const wanted = { ...fields, buildNumber };
-    const { existing, snapshot } = await write(engine, wanted, project, body, context);
-    if (existing === undefined) return snapshot;
-    if (existing === id) return repeatedCreation(engine, wanted, body);
+    const { existing, answer } = await write(engine, wanted, project, body, context);
+    if (existing === undefined) return { body: answer };
+    if (existing === id) return repeatedCreation(engine, wanted, body, context);
     if (body.buildNumber !== undefined) throw await numberTaken(engine, wanted, existing);
     // One after the other while others may be taking numbers too, then in larger steps over runs of deleted builds.
     above = Number(buildNumber) + (tries < 20 ? 0 : 2 ** (tries - 20));
@@ -161,12 +176,19 @@ export async function createBuild(engine: Engine, body: Body, context: CallConte
 }
 
 /** The build of an earlier creation with the same id. @throws AlreadyExistsError when it is another build */
-async function repeatedCreation(engine: Engine, wanted: Build, body: Body): Promise<BuildSnapshot> {
-  const snapshot = (await engine.parts.store.loadBuild(wanted.id))?.snapshot;
-  const build = snapshot?.build;
+async function repeatedCreation(
+  engine: Engine,
+  wanted: Build,
+  body: Body,
+  context: CallContext,
+): Promise<Outcome<'createBuild'>> {
+  const before = await engine.answeredBefore(wanted.id, 'createBuild', context);
+  if (before !== undefined) return before;
+  const loaded = await engine.parts.store.loadBuild(wanted.id);
+  const build = loaded?.snapshot.build;
   const sameNumber = body.buildNumber === undefined || build?.buildNumber === body.buildNumber;
-  if (snapshot && build?.projectId === wanted.projectId && sameNumber && build.deletedAt === null)
-    return snapshot;
+  if (loaded && build?.projectId === wanted.projectId && sameNumber && build.deletedAt === null)
+    return { body: await detailsOf(engine, loaded.snapshot, loaded.now) };
   throw new AlreadyExistsError(
     `The id ${wanted.id} belongs to another build. Make a new id for each build.`,
     {

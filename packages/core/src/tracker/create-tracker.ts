@@ -8,10 +8,12 @@ import { catalogueHandlers } from './catalogues.ts';
 import { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
 import { jobHandlers } from './jobs.ts';
+import { KeyedCalls } from './keyed-calls.ts';
 import { leaseHandlers } from './leases.ts';
 import { policyHandlers } from './policies.ts';
 import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference-data.ts';
+import { rememberedByBuilds, secretAnswers } from './remembered-by-builds.ts';
 import { reportHandlers } from './reports.ts';
 import { resumeHandlers } from './resume.ts';
 import { tokenHandlers } from './tokens.ts';
@@ -28,9 +30,21 @@ function checkScope(operation: OperationName, { actor }: CallContext): void {
   );
 }
 
+/** Methods whose requests may be repeated without a key. */
+const repeatable: ReadonlySet<Route['method']> = new Set(['GET', 'PUT', 'DELETE'] as const);
+
+/** The context without what the engine sets, and without a key that is not needed. */
+function ownContext(
+  operation: OperationName,
+  { keyed: _, idempotencyKey, ...context }: CallContext,
+): CallContext {
+  return repeatable.has(routes[operation].method) ? context : { ...context, idempotencyKey };
+}
+
 /** The engine over a store that was opened. It holds no state of its own: make as many as you like. */
 export function createTracker(parts: TrackerParts): Tracker {
   const engine = new Engine(parts);
+  const keyedCalls = new KeyedCalls(engine);
   const handlers: Handlers<OperationName> = {
     ...projectHandlers(engine),
     ...referenceHandlers(engine),
@@ -52,7 +66,16 @@ export function createTracker(parts: TrackerParts): Tracker {
       context: CallContext,
     ): Promise<Outcome<K>> {
       checkScope(operation, context);
-      return handlers[operation](checkInput(operation, input), context);
+      const checked = checkInput(operation, input);
+      const call = {
+        operation,
+        input,
+        rememberedByBuild: rememberedByBuilds.has(operation),
+        secret: secretAnswers.has(operation),
+      };
+      return keyedCalls.perform(call, ownContext(operation, context), (own) =>
+        handlers[operation](checked, own),
+      );
     },
   };
 }

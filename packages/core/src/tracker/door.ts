@@ -6,6 +6,8 @@ import type { Outcome } from './tracker.ts';
 export interface DoorOptions {
   /** Ends the call early. */
   readonly signal?: AbortSignal | undefined;
+  /** See `CallContext.idempotencyKey`. @default none */
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** One way to reach a tracker: over HTTP, or in the same process. All doors behave the same. */

@@ -10,7 +10,7 @@ import { fromWire, toWire } from '../wire/casing.ts';
 import type { OperationAnswer } from '../wire/contract.ts';
 import type { OperationName } from '../wire/routes.ts';
 import { locateBuild, noBuild } from './locate-build.ts';
-import type { CallContext, TrackerParts } from './tracker.ts';
+import type { CallContext, Outcome, TrackerParts } from './tracker.ts';
 
 /** How often a decision is made again because the build changed meanwhile. */
 const mostTries = 50;
@@ -31,8 +31,8 @@ export interface ChangeOptions {
 
 /** A change whose answer is remembered under the report's `event_id`. */
 export interface OnceOptions<K extends OperationName> extends ChangeOptions {
-  /** The client-made id. A report without one is counted each time that it is made. */
-  readonly eventId: string | undefined;
+  /** The client-made id, for which a request's key may stand. Without any, it is counted each time that it is made. */
+  readonly eventId?: string | undefined;
   /** The operation, so that an id is not used for two kinds of report. */
   readonly operation: K;
 }
@@ -52,6 +52,15 @@ export class Engine {
   /** A new id. */
   uuid(): string {
     return this.parts.ids.uuid();
+  }
+
+  /**
+   * An id for something that a request makes: a request that is performed again, because whoever performed it first
+   * died, makes it with the same id.
+   * @param purpose tells what a request makes apart
+   */
+  idFor(purpose: string, { keyed }: CallContext): string {
+    return keyed === undefined ? this.uuid() : keyed.idFor(purpose);
   }
 
   /**
@@ -143,27 +152,49 @@ export class Engine {
       loaded: LoadedBuild,
       eventId: string,
     ) => (after: BuildSnapshot) => OperationAnswer<K> | Promise<OperationAnswer<K>>,
-  ): Promise<OperationAnswer<K>> {
-    const { operation, eventId } = options;
+  ): Promise<Outcome<K>> {
+    const { operation, eventId = context.keyed?.eventId } = options;
     const id = await this.#locate(ref, context);
-    const { value } = await this.#retrying(ref, async () => {
+    const { value: outcome } = await this.#retrying<Outcome<K>>(ref, async () => {
       const loaded = await this.#loadFor(id, ref, context, options, eventId);
       if (loaded.answered !== undefined) {
-        return { value: firstAnswer(loaded.answered, operation), snapshot: loaded.snapshot };
+        const body = firstAnswer(loaded.answered, operation);
+        return { value: { body, replayed: true }, snapshot: loaded.snapshot };
       }
       const draft = this.#draftOf(loaded, ref, context);
       const answer = decide(draft, loaded, eventId ?? this.uuid());
       if (!draft.changed && eventId === undefined) {
-        return { value: await answer(loaded.snapshot), snapshot: loaded.snapshot };
+        return { value: { body: await answer(loaded.snapshot) }, snapshot: loaded.snapshot };
       }
       const change = draft.seal(this.parts.crypto);
       const snapshot = { ...change.head, project: draft.project };
-      const value = await answer(snapshot);
-      const report = eventId === undefined ? undefined : remembered(eventId, operation, value);
-      const outcome = await this.parts.store.commitBuild({ ...change, report });
-      return outcome === 'conflict' ? undefined : { value, snapshot };
+      const body = await answer(snapshot);
+      const report = eventId === undefined ? undefined : remembered(eventId, operation, body);
+      const result = await this.parts.store.commitBuild({ ...change, report });
+      return result === 'conflict' ? undefined : { value: { body }, snapshot };
     });
-    return value;
+    return outcome;
+  }
+
+  /** What a build remembers of the request that makes it, so that the request has one answer. */
+  reportOf<K extends OperationName>(
+    operation: K,
+    answer: OperationAnswer<K>,
+    { keyed }: CallContext,
+  ): RememberedReport | undefined {
+    return keyed === undefined ? undefined : remembered(keyed.eventId, operation, answer);
+  }
+
+  /** What a request with a key was answered, where a build remembers it. */
+  async answeredBefore<K extends OperationName>(
+    buildId: string,
+    operation: K,
+    { keyed }: CallContext,
+  ): Promise<Outcome<K> | undefined> {
+    if (keyed === undefined) return undefined;
+    const loaded = await this.parts.store.loadBuild(buildId, { eventId: keyed.eventId });
+    if (loaded?.answered === undefined) return undefined;
+    return { body: firstAnswer(loaded.answered, operation), replayed: true };
   }
 
   async #retrying<T>(ref: string, attempt: () => Promise<Changed<T> | undefined>): Promise<Changed<T>> {

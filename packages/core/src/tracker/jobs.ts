@@ -10,21 +10,23 @@ const needs = withSecrets({ jobs: true });
 export function jobHandlers(engine: Engine): Handlers<'linkJob' | 'listJobs' | 'updateJob'> {
   return {
     async linkJob({ params, body }, context) {
-      const { value } = await engine.change(params.buildId, context, { needs }, (draft, loaded) =>
-        decideLinkJob(draft, redactFields(body, jobTexts, redactorOf(engine, loaded))),
-      );
-      return { body: value };
+      const options = { operation: 'linkJob', needs } as const;
+      return engine.once(params.buildId, context, options, (draft, loaded) => {
+        const job = decideLinkJob(draft, redactFields(body, jobTexts, redactorOf(engine, loaded)));
+        return () => job;
+      });
     },
     async listJobs({ params }, context) {
       const { snapshot } = await engine.load(params.buildId, context);
       return { body: await engine.parts.store.listJobs(snapshot.build.id) };
     },
     async updateJob({ params, body }, context) {
-      const { value } = await engine.change(params.buildId, context, { needs }, (draft, loaded) => {
+      const options = { operation: 'updateJob', needs } as const;
+      return engine.once(params.buildId, context, options, (draft, loaded) => {
         const edit = redactFields(body, ['jobUrl', 'status'], redactorOf(engine, loaded));
-        return decideUpdateJob(draft, params.jobId, edit);
+        const job = decideUpdateJob(draft, params.jobId, edit);
+        return () => job;
       });
-      return { body: value };
     },
   };
 }

@@ -11,7 +11,7 @@ export function leaseHandlers(engine: Engine): Handlers<'acquireLease' | 'renewL
   return {
     async acquireLease({ params, body }, context) {
       const options = { eventId: body.eventId, operation: 'acquireLease' } as const;
-      const answer = await engine.once(params.buildId, context, options, (draft) => {
+      return engine.once(params.buildId, context, options, (draft) => {
         const lease = acquireLease(draft, {
           holder: body.holder,
           identity: body.identity ?? null,
@@ -20,7 +20,6 @@ export function leaseHandlers(engine: Engine): Handlers<'acquireLease' | 'renewL
         });
         return () => leaseView(draft.build.id, lease);
       });
-      return { body: answer };
     },
     async renewLease({ params, body }, context) {
       const { snapshot, now } = await engine.load(params.buildId, context);

@@ -50,10 +50,16 @@ function resumableIn(project: Project, code: number): ResumableState {
 
 /** Operations on a project's retry policies and resumable states. */
 export function policyHandlers(engine: Engine): Handlers<Names> {
-  const put = (project: Project, stateCode: number, fields: ResumableFields, now: string): Project => {
+  const put = (
+    project: Project,
+    stateCode: number,
+    fields: ResumableFields,
+    now: string,
+    id = engine.uuid(),
+  ): Project => {
     const known = project.resumableStates.find((one) => one.stateCode === stateCode);
     const base: ResumableState = known ?? {
-      id: engine.uuid(),
+      id,
       projectId: project.id,
       stateCode,
       isResumable: true,
@@ -96,15 +102,18 @@ export function policyHandlers(engine: Engine): Handlers<Names> {
     },
     async createResumableState({ params, body }, context) {
       const { stateCode, ...fields } = body;
+      const id = engine.idFor('resumable state', context);
       const project = await changeProject(engine, params.projectId, context, (known, now) => {
-        if (known.resumableStates.some((one) => one.stateCode === stateCode)) {
+        const taken = known.resumableStates.find((one) => one.stateCode === stateCode);
+        if (taken?.id === id) return known;
+        if (taken !== undefined) {
           throw new AlreadyExistsError(
             `Project ${known.name} says already how state ${stateCode} is resumed. ` +
               'Change it with `bldst resumable-state update`.',
             { context: { state_code: stateCode } },
           );
         }
-        return put(known, stateCode, fields, now);
+        return put(known, stateCode, fields, now, id);
       });
       return { body: resumableIn(project, stateCode) };
     },

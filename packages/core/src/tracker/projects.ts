@@ -58,7 +58,8 @@ export async function makeProject(engine: Engine, fields: NewProject): Promise<P
 const mostTries = 20;
 
 /**
- * Changes a project; decided again when somebody else changed it meanwhile.
+ * Changes a project; decided again when somebody else changed it meanwhile. Nothing is written when `change` answers
+ * the project that it was given.
  * @throws NotFoundError, VersionConflictError, and whatever `change` throws
  */
 export async function changeProject(
@@ -70,7 +71,9 @@ export async function changeProject(
   for (let tries = 0; tries < mostTries; tries++) {
     const known = await loadProject(engine, ref, context);
     const now = timestamp(engine.now());
-    const changed = { ...change(known, now), revision: known.revision + 1, updatedAt: now };
+    const wanted = change(known, now);
+    if (wanted === known) return known;
+    const changed = { ...wanted, revision: known.revision + 1, updatedAt: now };
     if (await engine.parts.store.saveProject(changed, known.revision)) return changed;
   }
   throw new VersionConflictError(`Project ${ref} is changed by many at once. Try again.`, {
@@ -133,7 +136,7 @@ export function projectHandlers(engine: Engine): Handlers<Names> {
   return {
     async createProject({ body }, context) {
       checkUnbound(context);
-      const { id = engine.uuid(), name, ...fields } = body;
+      const { id = engine.idFor('project', context), name, ...fields } = body;
       await checkParent(engine, id, body.parentProjectId, context);
       const project = await makeProject(engine, { id, name, ...given(fields) });
       if (project !== undefined) return { body: view(project) };

@@ -107,9 +107,14 @@ function taken(kind: ReferenceKind, name: string, id: string): AlreadyExistsErro
 }
 
 /** Adds an entry. One that has this id and all that was sent already is the answer to a repetition. */
-async function create(engine: Engine, kind: ReferenceKind, fields: Fields): Promise<Reference> {
+async function create(
+  engine: Engine,
+  kind: ReferenceKind,
+  fields: Fields,
+  context: CallContext,
+): Promise<Reference> {
   await checkPointers(engine, kind, fields);
-  const { id = engine.uuid(), name = '' } = fields;
+  const { id = engine.idFor(kind, context), name = '' } = fields;
   const now = timestamp(engine.now());
   const blank: Reference = {
     id,
@@ -124,6 +129,8 @@ async function create(engine: Engine, kind: ReferenceKind, fields: Fields): Prom
   const wanted = edited(kind, blank, fields);
   if (await engine.parts.store.saveReference(kind, wanted, null)) return wanted;
   const existing = await engine.parts.store.loadReference(kind, { id });
+  // An id that a request's key makes is that of the same request alone.
+  if (existing !== undefined && context.keyed !== undefined && fields.id === undefined) return existing;
   if (existing !== undefined && sameContent(existing, edited(kind, existing, fields))) return existing;
   throw taken(kind, name, id);
 }
@@ -177,7 +184,9 @@ function handlersOf(engine: Engine, kind: ReferenceKind) {
   const names = referenceOperations(kind);
   const show = (entry: Reference) => view(kind, entry);
   return {
-    [names.create]: async ({ body }: Input) => ({ body: show(await create(engine, kind, body)) }),
+    [names.create]: async ({ body }: Input, context: CallContext) => ({
+      body: show(await create(engine, kind, body, context)),
+    }),
     [names.list]: async ({ query }: Input) => {
       const { includeDeactivated } = query;
       const page = { ...pageOf(query), includeDeactivated };

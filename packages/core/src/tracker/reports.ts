@@ -6,7 +6,7 @@ import type { BuildSnapshot } from '../build/snapshot.ts';
 import type { LoadNeeds } from '../ports/state-store.ts';
 import type { RetryDecision } from '../retry/decision.ts';
 import type { CheckedInput } from '../wire/contract.ts';
-import { detailsOf } from './builds.ts';
+import { detailsOf } from './build-details.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
 import { producedBefore, registerProduced } from './produced-artifact.ts';
@@ -55,7 +55,7 @@ function answerOf({ attempt, retryDecision, artifactId, warnings }: Answered, af
 async function record(engine: Engine, ref: string, body: Body, context: CallContext) {
   const needs = (snapshot: BuildSnapshot) => needsOf(body, snapshot);
   const options = { eventId: body.eventId, operation: 'recordState', needs } as const;
-  const answer = await engine.once(ref, context, options, (draft, loaded, eventId) => {
+  return engine.once(ref, context, options, (draft, loaded, eventId) => {
     const report = toReport(body, loaded.snapshot, eventId, redactorOf(engine, loaded));
     const warnings = artifactWarnings(report.artifactStoragePath, report.artifactChecksum);
     const decision = decideReport(draft, report);
@@ -70,7 +70,6 @@ async function record(engine: Engine, ref: string, body: Body, context: CallCont
     const artifact = registerProduced(engine, draft, body, report);
     return (after) => answerOf({ ...decision, artifactId: artifact?.id ?? null, warnings }, after);
   });
-  return { body: answer };
 }
 
 /** Operations that move builds. */
@@ -83,7 +82,7 @@ export function reportHandlers(engine: Engine): Handlers<Names> {
     },
     async retryBuild({ params, body = {} }, context) {
       const options = { eventId: body.eventId, operation: 'retryBuild', needs: withSecrets() } as const;
-      const answer = await engine.once(params.buildId, context, options, (draft, loaded, eventId) => {
+      return engine.once(params.buildId, context, options, (draft, loaded, eventId) => {
         const redact = redactorOf(engine, loaded);
         decideManualRetry(draft, body.state, {
           eventId,
@@ -95,12 +94,11 @@ export function reportHandlers(engine: Engine): Handlers<Names> {
         });
         return (after) => detailsOf(engine, after, loaded.now);
       });
-      return { body: answer };
     },
     async rollbackBuild({ params, body = {} }, context) {
       const needs = withSecrets(rollbackNeeds);
       const options = { eventId: body.eventId, operation: 'rollbackBuild', needs } as const;
-      const answer = await engine.once(params.buildId, context, options, (draft, loaded) => {
+      return engine.once(params.buildId, context, options, (draft, loaded) => {
         const redact = redactorOf(engine, loaded);
         decideRollback(draft, {
           target: body.targetState ?? body.state,
@@ -110,12 +108,11 @@ export function reportHandlers(engine: Engine): Handlers<Names> {
         });
         return (after) => detailsOf(engine, after, loaded.now);
       });
-      return { body: answer };
     },
     async cancelBuild({ params, body = {} }, context) {
       const needs = withSecrets({ resumeRequests: true });
       const options = { eventId: body.eventId, operation: 'cancelBuild', needs } as const;
-      const answer = await engine.once(params.buildId, context, options, (draft, loaded) => {
+      return engine.once(params.buildId, context, options, (draft, loaded) => {
         const redact = redactorOf(engine, loaded);
         decideCancel(draft, {
           reason: body.reason === undefined ? null : redact(body.reason),
@@ -123,7 +120,6 @@ export function reportHandlers(engine: Engine): Handlers<Names> {
         });
         return (after) => detailsOf(engine, after, loaded.now);
       });
-      return { body: answer };
     },
   };
 }

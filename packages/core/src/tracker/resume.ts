@@ -11,7 +11,7 @@ import { policyOf } from '../retry/policy.ts';
 import { given } from '../text/given.ts';
 import { redactFields, redactJson } from '../text/redact.ts';
 import { openValue } from '../variable/decide-variable.ts';
-import { lastFailure } from './builds.ts';
+import { lastFailure } from './build-details.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
@@ -109,7 +109,7 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
     async requestResume({ params, body = {} }, context) {
       const { eventId, resumeFromState: from } = body;
       const options = { eventId, operation: 'requestResume', needs: () => resumeNeeds } as const;
-      const answer = await engine.once(params.buildId, context, options, (draft, loaded) => {
+      return engine.once(params.buildId, context, options, (draft, loaded) => {
         const redact = redactorOf(engine, loaded);
         const findings = findResume(loaded.snapshot, loaded, draft.now, { from });
         const config = body.orchestrationConfig as JsonObject | undefined;
@@ -128,7 +128,6 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
         );
         return () => request;
       });
-      return { body: answer };
     },
     async listResumeRequests({ params }, context) {
       const { snapshot } = await engine.load(params.buildId, context);
@@ -140,12 +139,13 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
     async updateResumeRequest({ params, body }, context) {
       const { buildId } = await requestById(engine, params.requestId, context);
       const needs = withSecrets({ resumeRequests: true });
-      const { value } = await engine.change(buildId, context, { needs }, (draft, loaded) => {
+      const options = { operation: 'updateResumeRequest', needs } as const;
+      return engine.once(buildId, context, options, (draft, loaded) => {
         const texts = ['errorMessage', 'metadata', 'orchestrationJobUrl', 'orchestrationJobId'] as const;
         const edit = redactFields(given(body), texts, redactorOf(engine, loaded));
-        return decideUpdateRequest(draft, params.requestId, edit);
+        const request = decideUpdateRequest(draft, params.requestId, edit);
+        return () => request;
       });
-      return { body: value };
     },
   };
 }

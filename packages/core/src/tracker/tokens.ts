@@ -65,16 +65,22 @@ export function tokenHandlers(
       checkUser(params, context);
       await checkNotWider(engine, body, context);
       if (body.projectId != null) await loadProject(engine, body.projectId, context);
-      const { token, key } = newToken(crypto, {
-        name: body.name,
-        scopes: body.scopes,
-        projectId: body.projectId ?? null,
-        expiresAt: body.expiresAt ?? null,
-        createdBy: context.actor.id,
-        createdAt: timestamp(engine.now()),
-      });
-      await store.saveToken(token);
-      return { body: { ...tokenView(token), key } };
+      const random = context.keyed?.random ?? ((length: number) => crypto.random(length));
+      const { token, key } = newToken(
+        { random, sha256Hex: (data) => crypto.sha256Hex(data) },
+        {
+          name: body.name,
+          scopes: body.scopes,
+          projectId: body.projectId ?? null,
+          expiresAt: body.expiresAt ?? null,
+          createdBy: context.actor.id,
+          createdAt: timestamp(engine.now()),
+        },
+      );
+      // Only a request that is performed again makes the id of a key that is there, and it makes the same secret.
+      const made = context.keyed === undefined ? undefined : await store.loadToken(token.id);
+      if (made === undefined) await store.saveToken(token);
+      return { body: { ...tokenView(made ?? token), key } };
     },
     async listTokens({ params }, context) {
       checkUser(params, context);

@@ -8,6 +8,7 @@ import type { StateStore } from '../ports/state-store.ts';
 import type { OperationAnswer } from '../wire/contract.ts';
 import type { OperationName } from '../wire/routes.ts';
 import type { RawInput } from '../wire/validate.ts';
+import type { KeyedIdentity } from './keyed-identity.ts';
 
 /** On whose behalf an operation is done. */
 export interface Actor {
@@ -25,6 +26,20 @@ export interface CallContext {
   readonly actor: Actor;
   /** The version that a build must still have for a change of it to be made. @default any */
   readonly ifVersion?: number | undefined;
+  /**
+   * A key that the caller made for this one request (`Idempotency-Key`): sent again with it, the request has one
+   * effect and one answer. 1 to 255 visible ASCII characters. Understood by operations that are not repeatable by
+   * themselves: `POST` and `PATCH`. @default none
+   */
+  readonly idempotencyKey?: string | undefined;
+  /** What the key makes of the request. Set by the engine; what doors put here is not looked at. */
+  readonly keyed?: KeyedContext | undefined;
+}
+
+/** What operations need to know of a request with a key. */
+export interface KeyedContext extends Pick<KeyedIdentity, 'eventId' | 'idFor'> {
+  /** Secret random bytes that are the same each time; only where the answer holds a secret. */
+  readonly random?: ((length: number) => Uint8Array) | undefined;
 }
 
 /** What an operation gives back. */
@@ -33,6 +48,8 @@ export interface Outcome<K extends OperationName> {
   readonly body: OperationAnswer<K>;
   /** Of a list: where the next page begins. */
   readonly next?: string | undefined;
+  /** Whether it is the answer to an earlier sending of the same request. */
+  readonly replayed?: boolean | undefined;
 }
 
 /** What an inspection of an artifact's bytes found. */

@@ -34,8 +34,9 @@ export function variableHandlers(engine: Engine): Handlers<Names> {
   const load = async (ref: string, context: CallContext) => engine.load(ref, context, withVariables());
   return {
     async setVariable({ params, body }, context) {
-      const { value } = await engine.change(params.buildId, context, { needs: withVariables }, (draft) =>
-        decideSetVariable(
+      const options = { operation: 'setVariable', needs: withVariables } as const;
+      return engine.once(params.buildId, context, options, (draft) => {
+        const variable = decideSetVariable(
           draft,
           {
             variableKey: body.variableKey,
@@ -47,9 +48,9 @@ export function variableHandlers(engine: Engine): Handlers<Names> {
             leaseToken: body.leaseToken ?? null,
           },
           keys,
-        ),
-      );
-      return { body: listed(value) };
+        );
+        return () => listed(variable);
+      });
     },
     async listVariables({ params, query }, context) {
       const { variables } = await load(params.buildId, context);
@@ -76,12 +77,13 @@ export function variableHandlers(engine: Engine): Handlers<Names> {
       return { body: variableView(known, openValue(known, keys)) };
     },
     async updateVariable({ params, body }, context) {
-      const { value } = await engine.change(params.buildId, context, { needs: withVariables }, (draft) => {
+      const options = { operation: 'updateVariable', needs: withVariables } as const;
+      return engine.once(params.buildId, context, options, (draft) => {
         const { project, buildNumber } = draft.build;
         if (!draft.loaded.variables.some(({ variableKey }) => variableKey === params.variableKey)) {
           throw noVariable(`${project}:${buildNumber}`, params.variableKey);
         }
-        return decideSetVariable(
+        const variable = decideSetVariable(
           draft,
           {
             variableKey: params.variableKey,
@@ -94,8 +96,8 @@ export function variableHandlers(engine: Engine): Handlers<Names> {
           },
           keys,
         );
+        return () => listed(variable);
       });
-      return { body: listed(value) };
     },
     async deleteVariable({ params }, context) {
       await engine.change(params.buildId, context, { needs: withVariables }, (draft) =>

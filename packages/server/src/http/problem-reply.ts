@@ -1,4 +1,10 @@
-import { type BuildStateError, type Problem, statusOf, toProblem } from '@buildstate/core';
+import {
+  type BuildStateError,
+  type Problem,
+  RequestInFlightError,
+  statusOf,
+  toProblem,
+} from '@buildstate/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HttpError } from '../errors/http-error.ts';
 import { asBuildStateError } from './framework-errors.ts';
@@ -24,7 +30,8 @@ export function problemOf(error: BuildStateError, requestId: string): Problem {
 
 function headersOf(error: BuildStateError, status: number): Readonly<Record<string, string>> {
   const own = error instanceof HttpError ? error.headers : {};
-  if (status === 503) return { 'retry-after': retryAfterSeconds, ...own };
+  if (status === 503 || error instanceof RequestInFlightError)
+    return { 'retry-after': retryAfterSeconds, ...own };
   if (status === 401) return { 'www-authenticate': 'Bearer realm="buildstate"', ...own };
   return own;
 }

@@ -13,6 +13,7 @@ import { actorOf } from '../auth/guard.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { operationSchema } from '../openapi/operation-schema.ts';
 import { fastifyPath } from './fastify-path.ts';
+import { keyIn } from './idempotency-key.ts';
 import { asPrecondition, versionAskedFor } from './if-match.ts';
 import { nextPageLink } from './page-link.ts';
 
@@ -36,13 +37,17 @@ const singleBuilds: ReadonlySet<OperationName> = new Set<OperationName>([
   'cancelBuild',
 ]);
 
+/** Tells that an answer was given before, to the same request. */
+const replayedHeader = 'idempotency-replayed';
+
 function setHeaders(
   name: OperationName,
   outcome: Outcome<OperationName>,
   url: string,
   reply: FastifyReply,
 ): void {
-  const { body, next } = outcome;
+  const { body, next, replayed } = outcome;
+  if (replayed === true) reply.header(replayedHeader, 'true');
   if (next !== undefined) reply.header('link', nextPageLink(url, next));
   if (singleBuilds.has(name) && body !== null && typeof body === 'object' && 'version' in body) {
     reply.header('etag', `"${String(body.version)}"`);
@@ -57,8 +62,10 @@ async function perform(
 ): Promise<Outcome<OperationName>> {
   const { params, query, body } = request;
   const ifVersion = versionAskedFor(request.headers['if-match'], name, route);
+  const idempotencyKey = keyIn(request.headers['idempotency-key']);
+  const context = { actor: actorOf(request), ifVersion, idempotencyKey };
   try {
-    return await tracker.perform(name, { params, query, body }, { actor: actorOf(request), ifVersion });
+    return await tracker.perform(name, { params, query, body }, context);
   } catch (error) {
     throw asPrecondition(error, ifVersion);
   }

@@ -1,5 +1,6 @@
 import {
   type Door,
+  type DoorOptions,
   fromProblem,
   fromWire,
   type OperationName,
@@ -13,10 +14,14 @@ function filled(path: string, params: Readonly<Record<string, unknown>>): string
 }
 
 /** The plainest client that can be: a door to a live server over `fetch`, without retries. */
-export function fetchDoor(url: string, key: string): Door {
+export function fetchDoor(url: string, apiKey: string): Door {
   return {
     uri: url,
-    async call<K extends OperationName>(operation: K, input: Parameters<Door['call']>[1]) {
+    async call<K extends OperationName>(
+      operation: K,
+      input: Parameters<Door['call']>[1],
+      { idempotencyKey: key }: DoorOptions = {},
+    ) {
       const route: Route = routes[operation];
       const {
         params = {},
@@ -28,7 +33,11 @@ export function fetchDoor(url: string, key: string): Door {
       const path = filled(route.path, toWire(params) as Record<string, unknown>);
       const response = await fetch(`${url}${path}?${search}`, {
         method: route.method,
-        headers: { 'x-api-key': key, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        headers: {
+          'x-api-key': apiKey,
+          ...(key !== undefined && { 'idempotency-key': key }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
         ...(body !== undefined && { body: JSON.stringify(toWire(body)) }),
       });
       const text = await response.text();
@@ -39,6 +48,7 @@ export function fetchDoor(url: string, key: string): Door {
       return {
         body: route.verbatim === true ? answer : fromWire(answer),
         ...(typeof next === 'string' && { next }),
+        ...(response.headers.get('idempotency-replayed') === 'true' && { replayed: true }),
       } as never;
     },
     async close() {},

@@ -1,0 +1,288 @@
+import { randomUUID } from 'node:crypto';
+import type { OperationInput, OperationName, Outcome } from '@buildstate/core';
+import { RequestInFlightError } from '@buildstate/core';
+import { expect, it } from 'vitest';
+import type { DoorBench } from './bench.ts';
+
+type Input<K extends OperationName> = Partial<OperationInput<K>>;
+
+/** An operation that makes or changes something, and how to count what it made. */
+interface Effect<K extends OperationName> {
+  readonly operation: K;
+  /** Makes what it needs and answers its input. */
+  prepare(bench: DoorBench): Promise<Input<K>>;
+  /** What shows how often it had an effect; the same text after one sending and after many. */
+  trace(bench: DoorBench, input: Input<K>): Promise<string>;
+}
+
+const effect = <K extends OperationName>(definition: Effect<K>): Effect<OperationName> =>
+  definition as unknown as Effect<OperationName>;
+
+const buildOf = (input: Input<'getBuild'>) => ({ buildId: String(input.params?.buildId) });
+
+/** The events of a build by type: every change of one is there. */
+async function events(bench: DoorBench, input: Input<'getBuild'>): Promise<string> {
+  const all = await bench.call('listEvents', { params: buildOf(input) });
+  return all.map(({ type }) => type).join(' ');
+}
+
+async function atFailure(bench: DoorBench): Promise<string> {
+  const build = await bench.newBuild();
+  await bench.report(build, { state: 10 });
+  await bench.report(build, { state: 20 });
+  await bench.report(build, { state: 30, status: 'failed', errorMessage: 'broken' });
+  return build;
+}
+
+const artifact = (name: string) => ({
+  stateCode: 10,
+  artifactName: name,
+  artifactType: 'image',
+  artifactPath: `s3://bucket/${name}`,
+  storageBackend: 's3',
+});
+
+const effects: readonly Effect<OperationName>[] = [
+  effect({
+    operation: 'createProject',
+    prepare: async () => ({ body: { name: `p-${randomUUID()}` } }),
+    trace: async (bench, { body }) => {
+      const all = await bench.call('listProjects', { query: { limit: '1000' } });
+      return String(all.filter(({ name }) => name === body?.name).length);
+    },
+  }),
+  effect({
+    operation: 'createPlatform',
+    prepare: async () => ({ body: { name: `p-${randomUUID()}` } }),
+    trace: async (bench, { body }) => {
+      const all = await bench.call('listPlatforms', { query: { limit: '1000' } });
+      return String(all.filter(({ name }) => name === body?.name).length);
+    },
+  }),
+  effect({
+    operation: 'createStateCode',
+    prepare: async (bench) => ({
+      params: { projectId: await bench.newProject() },
+      body: { stateCode: 7, name: 'seven' },
+    }),
+    trace: async (bench, { params }) => {
+      const all = await bench.call('listStateCodes', { params: { projectId: String(params?.projectId) } });
+      return String(all.length);
+    },
+  }),
+  effect({
+    operation: 'createResumableState',
+    prepare: async (bench) => ({ params: { projectId: await bench.newProject() }, body: { stateCode: 30 } }),
+    trace: async (bench, { params }) => {
+      const all = await bench.call('listResumableStates', {
+        params: { projectId: String(params?.projectId) },
+      });
+      return String(all.length);
+    },
+  }),
+  effect({
+    operation: 'createToken',
+    prepare: async () => ({ params: { userId: 'me' }, body: { name: randomUUID(), scopes: ['read'] } }),
+    trace: async (bench, { body }) => {
+      const all = await bench.call('listTokens', { params: { userId: 'me' } });
+      return String(all.filter(({ name }) => name === body?.name).length);
+    },
+  }),
+  effect({
+    operation: 'createBuild',
+    prepare: async (bench) => ({ body: { project: await bench.newProject(), description: 'once' } }),
+    trace: async (bench, { body }) => {
+      const all = await bench.call('listBuilds', { query: { projectId: body?.project } });
+      return all.map(({ buildNumber }) => buildNumber).join(' ');
+    },
+  }),
+  effect({
+    operation: 'recordState',
+    prepare: async (bench) => ({ params: { buildId: await bench.newBuild() }, body: { state: 10 } }),
+    trace: events,
+  }),
+  effect({
+    operation: 'recordFailure',
+    prepare: async (bench) => ({
+      params: { buildId: await bench.newBuild() },
+      body: { stateCode: 10, errorMessage: 'timed out' },
+    }),
+    trace: events,
+  }),
+  effect({
+    operation: 'retryBuild',
+    prepare: async (bench) => ({ params: { buildId: await atFailure(bench) }, body: {} }),
+    trace: events,
+  }),
+  effect({
+    operation: 'rollbackBuild',
+    prepare: async (bench) => ({ params: { buildId: await atFailure(bench) }, body: { targetState: 10 } }),
+    trace: events,
+  }),
+  effect({
+    operation: 'cancelBuild',
+    prepare: async (bench) => ({ params: { buildId: await atFailure(bench) } }),
+    trace: events,
+  }),
+  effect({
+    operation: 'updateBuild',
+    prepare: async (bench) => ({
+      params: { buildId: await bench.newBuild() },
+      body: { description: 'changed' },
+    }),
+    trace: events,
+  }),
+  effect({
+    operation: 'acquireLease',
+    prepare: async (bench) => ({ params: { buildId: await bench.newBuild() }, body: { holder: 'worker' } }),
+    trace: events,
+  }),
+  effect({
+    operation: 'registerArtifact',
+    prepare: async (bench) => ({ params: { buildId: await bench.newBuild() }, body: artifact('disk') }),
+    trace: events,
+  }),
+  effect({
+    operation: 'verifyArtifact',
+    prepare: async (bench) => {
+      const params = { buildId: await bench.newBuild() };
+      const { id } = await bench.call('registerArtifact', { params, body: artifact('disk') });
+      return { params: { ...params, artifactId: id }, body: { verificationStatus: 'verified' } };
+    },
+    trace: events,
+  }),
+  effect({
+    operation: 'setVariable',
+    prepare: async (bench) => ({
+      params: { buildId: await bench.newBuild() },
+      body: { variableKey: 'vm_id', variableValue: 'vm-1' },
+    }),
+    trace: events,
+  }),
+  effect({
+    operation: 'requestResume',
+    prepare: async (bench) => ({ params: { buildId: await atFailure(bench) }, body: {} }),
+    trace: events,
+  }),
+  effect({
+    operation: 'linkJob',
+    prepare: async (bench) => ({
+      params: { buildId: await bench.newBuild() },
+      body: { platform: 'jenkins' },
+    }),
+    trace: events,
+  }),
+];
+
+/** Sends until the answer is there: while another sending is under way, there is none. */
+async function send(
+  { door }: DoorBench,
+  operation: OperationName,
+  input: Input<OperationName>,
+  idempotencyKey: string,
+): Promise<Outcome<OperationName>> {
+  for (;;) {
+    try {
+      return await door.call(operation, input, { idempotencyKey });
+    } catch (error) {
+      if (!(error instanceof RequestInFlightError)) throw error;
+    }
+  }
+}
+
+/** A request with a key of its caller's has one effect and one answer, however often it is sent. */
+export function keyedCases(bench: DoorBench): void {
+  for (const { operation, prepare, trace } of effects) {
+    it(`performs ${operation} once for each key, also when it is sent many times at once`, async () => {
+      const input = await prepare(bench);
+      const key = randomUUID();
+      const together = await Promise.all(Array.from({ length: 6 }, () => send(bench, operation, input, key)));
+      const once = await trace(bench, input);
+      const again = await send(bench, operation, input, key);
+      expect(again).toEqual({ body: together[0]?.body, replayed: true });
+      for (const { body } of together) expect(body).toEqual(again.body);
+      expect(together.filter(({ replayed }) => replayed !== true)).toHaveLength(1);
+      expect(await trace(bench, input)).toBe(once);
+    });
+  }
+
+  it('gives the first answer also after what was made has changed', async () => {
+    const key = randomUUID();
+    const body = { name: `p-${randomUUID()}`, description: 'first' };
+    const first = await bench.door.call('createProject', { body }, { idempotencyKey: key });
+    await bench.call('updateProject', {
+      params: { projectId: first.body.id },
+      body: { description: 'second' },
+    });
+    const again = await bench.door.call('createProject', { body }, { idempotencyKey: key });
+    expect(again).toEqual({ body: first.body, replayed: true });
+  });
+
+  it('refuses a key for another body, another operation and another build', async () => {
+    const [one, two] = [await bench.newBuild(), await bench.newBuild()];
+    const options = { idempotencyKey: randomUUID() };
+    const report = { params: { buildId: one }, body: { state: 10 } };
+    await bench.door.call('recordState', report, options);
+    const refused = (run: () => Promise<unknown>) => bench.refused('key_reused', run);
+    await refused(() => bench.door.call('recordState', { ...report, body: { state: 20 } }, options));
+    await refused(() => bench.door.call('recordState', { ...report, params: { buildId: two } }, options));
+    await refused(() => bench.door.call('retryBuild', { params: { buildId: one } }, options));
+    await refused(() => bench.door.call('createProject', { body: { name: `p-${randomUUID()}` } }, options));
+    await refused(() => bench.door.call('createBuild', { body: { project: 'conformance' } }, options));
+    expect(await bench.history(one)).toEqual(['10#1 completed']);
+    expect(await bench.history(two)).toEqual([]);
+  });
+
+  it('performs a request that failed when it is sent again, and no other one with its key', async () => {
+    const options = { idempotencyKey: randomUUID() };
+    const name = `p-${randomUUID()}`;
+    const input = { params: { projectId: name }, body: { stateCode: 7, name: 'seven' } } as const;
+    await bench.refused('not_found', () => bench.door.call('createStateCode', input, options));
+    await bench.call('createProject', { body: { name } });
+    const other = { ...input, body: { ...input.body, name: 'other' } };
+    await bench.refused('key_reused', () => bench.door.call('createStateCode', other, options));
+    const made = await bench.door.call('createStateCode', input, options);
+    expect(made).toMatchObject({ body: { stateCode: 7, name: 'seven' } });
+    expect(await bench.door.call('createStateCode', input, options)).toEqual({ ...made, replayed: true });
+  });
+
+  it('performs a report that failed when it is sent again', async () => {
+    const build = await bench.newBuild();
+    const input = { params: { buildId: build }, body: { targetState: 10 } };
+    const options = { idempotencyKey: randomUUID() };
+    const refusal = await bench.door.call('rollbackBuild', input, options).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Error);
+    await bench.report(build, { state: 10 });
+    await bench.report(build, { state: 20 });
+    expect((await bench.door.call('rollbackBuild', input, options)).body.currentState).toBe(10);
+  });
+
+  it('binds no key to a request that is not understood', async () => {
+    const options = { idempotencyKey: randomUUID() };
+    const name = `p-${randomUUID()}`;
+    const wrong = { body: { name, colour: 'red' } } as unknown as Input<'createProject'>;
+    await bench.refused('validation_failed', () => bench.door.call('createProject', wrong, options));
+    expect((await bench.door.call('createProject', { body: { name } }, options)).body.name).toBe(name);
+  });
+
+  it('counts a report with an event_id and a key once, whichever is repeated', async () => {
+    const build = await bench.newBuild();
+    const input = { params: { buildId: build }, body: { state: 10, eventId: randomUUID() } };
+    const first = await bench.door.call('recordState', input, { idempotencyKey: randomUUID() });
+    expect((await bench.door.call('recordState', input, { idempotencyKey: randomUUID() })).body).toEqual(
+      first.body,
+    );
+    expect((await bench.door.call('recordState', input)).body).toEqual(first.body);
+    expect(await bench.history(build)).toEqual(['10#1 completed']);
+  });
+
+  it('refuses keys that are none', async () => {
+    const body = { name: `p-${randomUUID()}` };
+    for (const idempotencyKey of ['', 'two words', 'ä', 'x'.repeat(256)]) {
+      const call = () => bench.door.call('createProject', { body }, { idempotencyKey });
+      const error = await bench.refused('validation_failed', call);
+      expect(error.problems[0]?.path).toBe('Idempotency-Key');
+    }
+    await bench.door.call('createProject', { body }, { idempotencyKey: `"\\${'x'.repeat(253)}` });
+  });
+}

@@ -1,0 +1,24 @@
+import type { Attempt } from '../build/attempt.ts';
+import type { BuildSnapshot } from '../build/snapshot.ts';
+import { timestamp } from '../build/timestamp.ts';
+import type { Engine } from './engine.ts';
+import { buildDetails } from './views.ts';
+
+/**
+ * A build with what is going on in it; one more read when it is failed.
+ * @param now when it is looked at, in milliseconds since the epoch
+ */
+export async function detailsOf(engine: Engine, snapshot: BuildSnapshot, now: number) {
+  return buildDetails(snapshot, timestamp(now), {
+    lastFailure: await lastFailure(engine, snapshot),
+    artifactBase: engine.parts.artifactBase ?? null,
+  });
+}
+
+/** The failed attempt that a failed build is failed for. */
+export async function lastFailure(engine: Engine, { build, states }: BuildSnapshot): Promise<Attempt | null> {
+  if (build.failedState === null) return null;
+  const id = states[build.failedState]?.lastAttemptId;
+  const attempt = id === undefined ? undefined : await engine.parts.store.loadAttempt(build.id, id);
+  return attempt?.status === 'failed' ? attempt : null;
+}

@@ -1,0 +1,64 @@
+import type { JsonValue } from '../build/build.ts';
+import { ValidationError } from '../errors/validation-error.ts';
+import type { Crypto } from '../ports/crypto.ts';
+import { canonicalJson } from '../text/canonical-json.ts';
+
+/** What a caller's key makes of its request: the same each time that the same request is sent. */
+export interface KeyedIdentity {
+  /** By which the store knows caller and key. */
+  readonly id: string;
+  /** Which request it is. Salted with the key, so that what was asked cannot be guessed from it. */
+  readonly fingerprint: string;
+  /** The id under which a build remembers the request as a report. */
+  readonly eventId: string;
+  /** An id for something that the request makes. The same purpose gives the same id each time. */
+  idFor(purpose: string): string;
+}
+
+/** A UUID (version 8, RFC 9562) out of the first digits of a hash. */
+function uuidOf(hash: string): string {
+  const variant = ((Number.parseInt(hash.charAt(16), 16) & 3) | 8).toString(16);
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `8${hash.slice(13, 16)}`,
+    `${variant}${hash.slice(17, 20)}`,
+    hash.slice(20, 32),
+  ].join('-');
+}
+
+/** What is asked: the operation and its input in the names of the wire. */
+export interface AskedFor {
+  /** The operation's name. */
+  readonly operation: string;
+  /** Path, query and body. */
+  readonly input: unknown;
+}
+
+/**
+ * The identity of a request.
+ * @param actorId whose key it is: two callers may use the same one
+ */
+export function keyedIdentity(
+  crypto: Pick<Crypto, 'sha256Hex'>,
+  actorId: string,
+  key: string,
+  asked: AskedFor,
+): KeyedIdentity {
+  const hash = (...parts: readonly string[]) => crypto.sha256Hex(canonicalJson(parts));
+  const id = hash('keyed request', actorId, key);
+  const fingerprint = hash('asked for', key, canonicalJson(asked as unknown as JsonValue));
+  const made = (purpose: string) => uuidOf(hash('made by', id, fingerprint, purpose));
+  return { id, fingerprint, eventId: made('report'), idFor: (purpose) => made(`id ${purpose}`) };
+}
+
+const visible = /^[\x21-\x7e]{1,255}$/;
+
+/** @throws ValidationError for a key that no request can have */
+export function checkKey(key: string): string {
+  if (visible.test(key)) return key;
+  const message = 'must be 1 to 255 visible ASCII characters, such as a UUID, or those in double quotes';
+  throw new ValidationError(`Idempotency-Key ${message}.`, {
+    problems: [{ path: 'Idempotency-Key', message }],
+  });
+}
