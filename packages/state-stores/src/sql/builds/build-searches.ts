@@ -10,6 +10,7 @@ import type {
   ResumeRequestSearch,
 } from '@buildstate/core';
 import type { SqlContext } from '../context.ts';
+import { isOneOf } from '../is-one-of.ts';
 import { type ListOrder, type PageableQuery, paged, pageOf } from '../page.ts';
 import { type Query, statementOf } from '../prepared.ts';
 import { readRows } from '../read.ts';
@@ -66,7 +67,7 @@ export class BuildSearches {
       .select(ofBuild);
     if (projectId !== undefined) rows = rows.where('builds.project_id', '=', projectId);
     if (checksum !== undefined) rows = rows.where('checksum', '=', checksum);
-    if (ids !== undefined) rows = rows.where('build_artifacts.id', 'in', ids);
+    if (ids !== undefined) rows = rows.where(isOneOf('build_artifacts.id', ids));
     if (parents !== undefined)
       rows = rows.where(({ eb, refTuple, selectFrom }) =>
         eb(
@@ -74,7 +75,7 @@ export class BuildSearches {
           'in',
           selectFrom('artifact_parents')
             .select(['artifact_id', 'build_id'])
-            .where('parent_id', 'in', parents)
+            .where(isOneOf('parent_id', parents))
             .$asTuple('artifact_id', 'build_id'),
         ),
       );
@@ -103,7 +104,7 @@ export class BuildSearches {
     if (projectId !== undefined) rows = rows.where('builds.project_id', '=', projectId);
     if (platformId !== undefined) rows = rows.where('builds.platform_id', '=', platformId);
     if (state !== undefined) rows = rows.where('state', '=', state);
-    if (statuses !== undefined) rows = rows.where('build_states.status', 'in', statuses);
+    if (statuses !== undefined) rows = rows.where(isOneOf('build_states.status', statuses));
     if (component !== undefined) rows = rows.where('component', '=', component);
     if (since !== undefined) rows = rows.where('build_states.created_at', '>=', since);
     if (until !== undefined) rows = rows.where('build_states.created_at', '<', until);
@@ -121,7 +122,7 @@ export class BuildSearches {
       .selectAll('resume_requests')
       .select(ofBuild);
     if (projectId !== undefined) rows = rows.where('builds.project_id', '=', projectId);
-    if (statuses !== undefined) rows = rows.where('orchestration_status', 'in', statuses);
+    if (statuses !== undefined) rows = rows.where(isOneOf('orchestration_status', statuses));
     if (since !== undefined) rows = rows.where('resume_requests.created_at', '>=', since);
     if (until !== undefined) rows = rows.where('resume_requests.created_at', '<', until);
     return this.#page(rows, resumeRequests, requestOrder, query);
