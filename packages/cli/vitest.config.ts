@@ -1,3 +1,3 @@
 import { packageTests } from '@buildstate/tooling/vitest';
 
-export default packageTests('cli', { globalSetup: ['./test/support/global-setup.ts'] });
+export default packageTests('cli', { postgres: true, globalSetup: ['./test/support/global-setup.ts'] });

@@ -60,17 +60,17 @@ export function table<Row>(style: Style, rows: readonly Row[], columns: readonly
   return [head, ...body].join('\n');
 }
 
+/** A name, its value, and how the value is coloured. */
+type Detail = readonly [name: string, value: string | null | undefined, paint?: (text: string) => string];
+
 /** Names and values, one a line, the values under each other. Values that are missing are left out. */
-export function details(
-  style: Style,
-  entries: readonly (readonly [string, string | null | undefined])[],
-): string {
-  const shown = entries.filter((entry): entry is readonly [string, string] => Boolean(entry[1]));
+export function details(style: Style, entries: readonly Detail[]): string {
+  const shown = entries.filter(([, value]) => Boolean(value));
   const width = Math.max(0, ...shown.map(([name]) => textWidth(name)));
   return shown
-    .map(
-      ([name, value]) =>
-        `${style.bold(`${name}:`)}${' '.repeat(width - textWidth(name) + 2)}${printable(value)}`,
-    )
+    .map(([name, value, paint = (text) => text]) => {
+      const gap = ' '.repeat(width - textWidth(name) + 2);
+      return `${style.bold(`${name}:`)}${gap}${paint(printable(value ?? ''))}`;
+    })
     .join('\n');
 }

@@ -29,7 +29,7 @@ export function artifactView(artifact: ArtifactRecord): View {
         ['Backend', artifact.storageBackend],
         ['Size', sizeText(artifact.sizeBytes)],
         ['Checksum', checksumText(artifact)],
-        ['Verification', paintStatus(style, artifact.verificationStatus)],
+        ['Verification', artifact.verificationStatus, (text) => paintStatus(style, text)],
         ['Verified', moment(artifact.lastVerifiedAt, style.now)],
         ['Resumable', yesNo(artifact.isResumable)],
         ['Final', yesNo(artifact.isFinal)],

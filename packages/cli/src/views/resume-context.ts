@@ -13,7 +13,6 @@ function section(style: Style, title: string, lines: readonly string[]): string[
 }
 
 function contextText(context: ResumeContext, hidden: readonly string[], style: Style): string {
-  const verdict = context.resumable ? style.good('yes') : style.bad('no');
   const { retryDecision, resumableStateConfig: config } = context;
   return [
     details(style, [
@@ -24,8 +23,8 @@ function contextText(context: ResumeContext, hidden: readonly string[], style: S
       ['Strategy', config?.resumeStrategy],
       ['Command', config?.resumeCommand],
       ['Retry', retryText(retryDecision, style.now)],
+      ['Can be resumed', context.resumable ? 'yes' : 'no', context.resumable ? style.good : style.bad],
     ]),
-    `${style.bold('Can be resumed:')}  ${verdict}`,
     ...section(style, 'Because', context.reasons),
     ...section(
       style,

@@ -39,6 +39,11 @@ test('texts of others cannot steer the terminal or break the table', () => {
   expect(text.split('\n')).toHaveLength(2);
 });
 
+test('details colour a value after what could steer the terminal has been taken out of it', () => {
+  const text = details(colourful, [['Status', 'bad\u001b[2J', colourful.bad]]);
+  expect(text).toBe('\u001b[1mStatus:\u001b[22m  \u001b[31mbad\ufffd[2J\u001b[39m');
+});
+
 test('details leave out what is missing and align the rest', () => {
   expect(
     details(plain, [

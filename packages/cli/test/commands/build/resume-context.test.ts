@@ -21,7 +21,7 @@ test('shows where it goes on and why', async () => {
   const { code, stdout } = await cli(['build', 'resume-context', id]);
   expect(code).toBe(0);
   expect(stdout).toContain('Resume from state:  35\n');
-  expect(stdout).toContain('Can be resumed:  yes\n');
+  expect(stdout).toContain('Can be resumed:     yes\n');
   expect(stdout).toContain('  region=us-east-1\n');
   expect(stdout).toContain('  password\n');
   expect(stdout).not.toContain('@secret');
