@@ -31,6 +31,39 @@ async function keepCommitting(store: StateStore, id: string, rounds: number): Pr
 
 /** Compare-and-set: one wins, all or nothing, nothing is lost. */
 export function conflictCases(bench: StoreBench): void {
+  if (bench.traits.capabilities.guardsRecentHeads === true) {
+    test('refuses a change that was decided on an older revision of the project, where it names one', async () => {
+      const head = await bench.create();
+      const { revision } = bench.project;
+      const second = await bench.commit(head, {
+        expected: { version: head.build.version, projectRevision: revision },
+      });
+      expect(await bench.store.saveProject({ ...bench.project, revision: revision + 1 }, revision)).toBe(
+        true,
+      );
+      const expected = { version: second.build.version, projectRevision: revision };
+      const change = { ...fullChange(second), expected };
+      expect(await bench.store.commitBuild(change)).toBe('conflict');
+      const { snapshot, attempts } = await bench.load(head.build.id, {
+        attempts: { stateAbove: -1, statuses: ['completed', 'in_progress'] },
+      });
+      expect(snapshot).toMatchObject(second);
+      expect(attempts).toEqual([]);
+      const renewed = { ...change, expected: { ...expected, projectRevision: revision + 1 } };
+      expect(await bench.store.commitBuild(renewed)).toBe('applied');
+    });
+
+    test('refuses a report that is known, with all that comes with it', async () => {
+      const head = await bench.create();
+      const report = { eventId: newId(), answer: { first: true } };
+      const second = await bench.commit(head, { report });
+      const again = { ...fullChange(second), report: { ...report, answer: { first: false } } };
+      expect(await bench.store.commitBuild(again)).toBe('conflict');
+      const loaded = await bench.load(head.build.id, { eventId: report.eventId, jobs: true });
+      expect(loaded).toMatchObject({ answered: report, snapshot: second, jobs: [] });
+    });
+  }
+
   test('refuses a change that was decided on an older version', async () => {
     const head = await bench.create();
     const second = await bench.commit(head);

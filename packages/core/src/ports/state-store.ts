@@ -134,6 +134,11 @@ export interface StoreCapabilities {
   readonly sql: boolean;
   /** Whether it has one ordered stream of events over all builds. */
   readonly globalStream: boolean;
+  /**
+   * Whether commits refuse a report that is known and can depend on the revision of the build's project: what a
+   * decision on a head needs that was not read just before. @default false
+   */
+  readonly guardsRecentHeads?: boolean;
 }
 
 /** A name or an id of a project or a reference. */
@@ -251,6 +256,8 @@ export interface BuildChange {
     readonly version: number;
     /** The lease's token and renewals that were decided on, when the decision rests on its expiry. */
     readonly lease?: { readonly token: number; readonly renewals: number } | undefined;
+    /** The project's revision that was decided on, when it was not read just before; see `guardsRecentHeads`. */
+    readonly projectRevision?: number | undefined;
   } | null;
   /** The build's new head, with the new version. Its lease is written only if `leaseChanged`. */
   readonly head: BuildHead;

@@ -41,7 +41,7 @@ function ownContext(
   return repeatable.has(routes[operation].method) ? context : { ...context, idempotencyKey };
 }
 
-/** The engine over a store that was opened. It holds no state of its own: make as many as you like. */
+/** The engine over a store that was opened. The store is the only truth: make as many as you like. */
 export function createTracker(parts: TrackerParts): Tracker {
   const engine = new Engine(parts);
   const keyedCalls = new KeyedCalls(engine);

@@ -5,11 +5,12 @@ import { StoreError } from '../errors/store-error.ts';
 import { ValidationError } from '../errors/validation-error.ts';
 import { VersionConflictError } from '../errors/version-conflict-error.ts';
 import { type Logger, silentLogger } from '../ports/logger.ts';
-import type { LoadedBuild, LoadNeeds, RememberedReport } from '../ports/state-store.ts';
+import type { BuildChange, LoadedBuild, LoadNeeds, RememberedReport } from '../ports/state-store.ts';
 import { fromWire, toWire } from '../wire/casing.ts';
 import type { OperationAnswer } from '../wire/contract.ts';
 import type { OperationName } from '../wire/routes.ts';
 import { locateBuild, noBuild } from './locate-build.ts';
+import { RecentHeads } from './recent-heads.ts';
 import type { CallContext, Outcome, TrackerParts } from './tracker.ts';
 
 /** How often a decision is made again because the build changed meanwhile. */
@@ -21,6 +22,24 @@ export interface Changed<T> {
   readonly value: T;
   /** The build. */
   readonly snapshot: BuildSnapshot;
+}
+
+/** What a decision came to, not written yet. */
+interface Decided<T> extends Changed<T> {
+  /** What to write; nothing where nothing had to change. */
+  readonly change?: BuildChange;
+}
+
+/** Decides on a build as it was loaded. Called again when the build turns out to be different. */
+type Decide<T> = (loaded: LoadedBuild) => Promise<Decided<T>>;
+
+/** Which build is to be changed, and how. */
+interface Wish {
+  readonly id: string;
+  /** As the caller named it. */
+  readonly ref: string;
+  readonly context: CallContext;
+  readonly options: ChangeOptions & { readonly eventId?: string | undefined };
 }
 
 /** How a change is made. */
@@ -43,10 +62,13 @@ export class Engine {
   readonly parts: TrackerParts;
   /** Where it says what it does. */
   readonly logger: Logger;
+  readonly #recent: RecentHeads | undefined;
 
   constructor(parts: TrackerParts) {
     this.parts = parts;
     this.logger = parts.logger ?? silentLogger;
+    const { recentHeads = false, store, clock } = parts;
+    if (recentHeads && store.capabilities.guardsRecentHeads === true) this.#recent = new RecentHeads(clock);
   }
 
   /** A new id. */
@@ -97,13 +119,17 @@ export class Engine {
    * Loads the head, and then, if the head shows that more is needed, all of that together. Again when the build
    * changed in between such that it needs yet more.
    */
-  async #loadFor(id: string, ref: string, context: CallContext, options: ChangeOptions, eventId?: string) {
+  async #loadFor({ id, ref, context, options }: Wish): Promise<LoadedBuild> {
+    const { eventId } = options;
     let asked: string | undefined;
     for (let needs: LoadNeeds | undefined; ; ) {
       const loaded = this.#visible(await this.parts.store.loadBuild(id, { ...needs, eventId }), ref, context);
       needs = loaded.answered === undefined ? options.needs?.(loaded.snapshot) : undefined;
       const wanted = needs && JSON.stringify(needs);
-      if (wanted === undefined || wanted === asked) return loaded;
+      if (wanted === undefined || wanted === asked) {
+        this.#recent?.storeShows(loaded.now);
+        return loaded;
+      }
       asked = wanted;
     }
   }
@@ -119,16 +145,12 @@ export class Engine {
     decide: (draft: BuildDraft, loaded: LoadedBuild) => T,
   ): Promise<Changed<T>> {
     const id = await this.#locate(ref, context);
-    return this.#retrying(ref, async () => {
-      const loaded = await this.#loadFor(id, ref, context, options);
+    return this.#settle({ id, ref, context, options }, async (loaded) => {
       const draft = this.#draftOf(loaded, ref, context);
       const value = decide(draft, loaded);
       if (!draft.changed) return { value, snapshot: loaded.snapshot };
       const change = draft.seal(this.parts.crypto);
-      const outcome = await this.parts.store.commitBuild(change);
-      return outcome === 'conflict'
-        ? undefined
-        : { value, snapshot: { ...change.head, project: draft.project } };
+      return { value, snapshot: { ...change.head, project: draft.project }, change };
     });
   }
 
@@ -155,8 +177,8 @@ export class Engine {
   ): Promise<Outcome<K>> {
     const { operation, eventId = context.keyed?.eventId } = options;
     const id = await this.#locate(ref, context);
-    const { value: outcome } = await this.#retrying<Outcome<K>>(ref, async () => {
-      const loaded = await this.#loadFor(id, ref, context, options, eventId);
+    const wish = { id, ref, context, options: { ...options, eventId } };
+    const { value: outcome } = await this.#settle<Outcome<K>>(wish, async (loaded) => {
       if (loaded.answered !== undefined) {
         const body = firstAnswer(loaded.answered, operation);
         return { value: { body, replayed: true }, snapshot: loaded.snapshot };
@@ -170,8 +192,7 @@ export class Engine {
       const snapshot = { ...change.head, project: draft.project };
       const body = await answer(snapshot);
       const report = eventId === undefined ? undefined : remembered(eventId, operation, body);
-      const result = await this.parts.store.commitBuild({ ...change, report });
-      return result === 'conflict' ? undefined : { value: { body }, snapshot };
+      return { value: { body }, snapshot, change: { ...change, report } };
     });
     return outcome;
   }
@@ -197,11 +218,16 @@ export class Engine {
     return { body: firstAnswer(loaded.answered, operation), replayed: true };
   }
 
-  async #retrying<T>(ref: string, attempt: () => Promise<Changed<T> | undefined>): Promise<Changed<T>> {
+  /** Decides, on a head that is at hand if there is one, and writes; as often as the build changes meanwhile. */
+  async #settle<T>(wish: Wish, decide: Decide<T>): Promise<Changed<T>> {
     const { clock, random = Math.random } = this.parts;
+    const { ref } = wish;
+    const quick = await this.#onRecentHead(wish, decide);
+    if (quick !== undefined) return quick;
     for (let tries = 1; tries <= mostTries; tries++) {
-      const done = await attempt();
-      if (done !== undefined) return done;
+      const decided = await decide(await this.#loadFor(wish));
+      if (decided.change === undefined || (await this.#commit(decided.change, decided.snapshot)))
+        return decided;
       this.logger.debug({ build: ref, tries }, 'build changed meanwhile, deciding again');
       // Spread out, so that many writers of one build do not meet again and again.
       if (tries > 1) await clock.sleep(Math.min(100, 2 ** tries) * random());
@@ -209,6 +235,31 @@ export class Engine {
     throw new VersionConflictError(`Build ${ref} is changed by many at once. Try again.`, {
       context: { build: ref },
     });
+  }
+
+  /** What a decision on a head that may be old comes to, where it could be written; see `RecentHeads`. */
+  async #onRecentHead<T>(wish: Wish, decide: Decide<T>): Promise<Changed<T> | undefined> {
+    const { id, context, options } = wish;
+    const recent = this.#recent?.recall(id);
+    if (!isVisible(recent, context) || options.needs?.(recent.snapshot) !== undefined) return undefined;
+    const decided = await decide(recent).catch((error: unknown) => {
+      // The head may be to blame. If it is not, the decision on what the store has throws the same.
+      this.logger.debug({ build: id, err: error }, 'decided on a recent head, deciding again');
+      return undefined;
+    });
+    if (decided?.change === undefined) return undefined;
+    const { expected, ...change } = decided.change;
+    const projectRevision = recent.snapshot.project.revision;
+    const guarded = { ...change, expected: expected && { ...expected, projectRevision } };
+    return (await this.#commit(guarded, decided.snapshot)) ? decided : undefined;
+  }
+
+  async #commit(change: BuildChange, after: BuildSnapshot): Promise<boolean> {
+    // Whatever becomes of the write, what was known before is over.
+    this.#recent?.forget(after.build.id);
+    const applied = (await this.parts.store.commitBuild(change)) === 'applied';
+    if (applied) this.#recent?.wrote(after);
+    return applied;
   }
 
   /** The store's time of a build, in milliseconds since the epoch, for what is not loaded with it. */

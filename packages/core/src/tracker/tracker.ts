@@ -94,6 +94,11 @@ export interface TrackerParts {
   readonly createReferences?: boolean;
   /** URI under which workers store artifacts of projects that say nothing of their own. @default null */
   readonly artifactBase?: string | null;
+  /**
+   * Whether builds that were just changed are decided on without reading them again, where the store can guard that;
+   * worth it in a process that lives long. @default false
+   */
+  readonly recentHeads?: boolean;
 }
 
 /**

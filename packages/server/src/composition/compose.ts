@@ -65,6 +65,7 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
       sign: artifactSigner(crypto.keys, () => clock.now()),
       createReferences,
       artifactBase,
+      recentHeads: true,
     });
     const lastUse = new LastUse(store, logger);
     const auth = new Authenticator({ store, clock, lastUse, dev: options.dev });

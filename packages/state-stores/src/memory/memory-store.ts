@@ -92,6 +92,7 @@ class MemoryStore implements StateStore {
     durable: false,
     sql: false,
     globalStream: false,
+    guardsRecentHeads: true,
   };
   readonly #clock: Clock;
   readonly #projects = new NamedMap<Project>();
@@ -193,6 +194,10 @@ class MemoryStore implements StateStore {
     if (record === undefined || change.expected === null) return 'conflict';
     const { build, lease } = record.head;
     if (!expectationHolds(change.expected, build.version, lease)) return 'conflict';
+    if (change.report !== undefined && record.reports.has(change.report.eventId)) return 'conflict';
+    const { projectRevision } = change.expected;
+    const { revision } = this.#projects.load({ id: build.projectId }) ?? {};
+    if (projectRevision !== undefined && projectRevision !== revision) return 'conflict';
     applyChange(record, structuredClone(change));
     return 'applied';
   }

@@ -5,7 +5,13 @@ import type { ResolvedPostgresOptions } from './options.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import type { PostgresPlace } from './postgres-place.ts';
 
-const capabilities: StoreCapabilities = { shared: true, durable: true, sql: true, globalStream: true };
+const capabilities: StoreCapabilities = {
+  shared: true,
+  durable: true,
+  sql: true,
+  globalStream: true,
+  guardsRecentHeads: true,
+};
 
 /** A store in one schema of a database, which any number of processes on any number of machines may share. */
 export function postgresStore(place: PostgresPlace, options: ResolvedPostgresOptions): SqlStore {

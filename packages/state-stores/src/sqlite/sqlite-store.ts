@@ -11,8 +11,9 @@ const memoryCapabilities: StoreCapabilities = {
   durable: false,
   sql: true,
   globalStream: true,
+  guardsRecentHeads: true,
 };
-const fileCapabilities: StoreCapabilities = { shared: true, durable: true, sql: true, globalStream: true };
+const fileCapabilities: StoreCapabilities = { ...memoryCapabilities, shared: true, durable: true };
 
 /** A store that is gone when it is closed. */
 export function memoryStore(uri: string, options: ResolvedSqliteOptions): SqlStore {

@@ -17,11 +17,11 @@ function doorOf(tracker: Tracker, store: StateStore, actor: Actor): Door {
     value === undefined ? undefined : JSON.parse(JSON.stringify(toWire(value)));
   return {
     uri: store.uri,
-    call: (operation, { params, query, body }) =>
+    call: (operation, { params, query, body }, { idempotencyKey } = {}) =>
       tracker.perform(
         operation,
         { params: json(params ?? {}), query: json(query ?? {}), body: json(body) },
-        { actor },
+        { actor, idempotencyKey },
       ),
     close: async () => {},
   };
@@ -32,17 +32,40 @@ export interface OpenTracker extends OpenCallers {
   as(caller: Caller & { readonly id?: string }): Promise<Door>;
 }
 
+/** How many engines share the store, and how they work. */
+export interface Engines {
+  /** Each call goes to the next one. @default 1 */
+  readonly count?: number;
+  /** Whether they decide on heads that they wrote last. @default false */
+  readonly recentHeads?: boolean;
+  /** What they sign and seal with, 64 hexadecimal characters. @default a new one */
+  readonly key?: string;
+}
+
+/** Several engines as one. In turns, but not so regularly that a head is never met by the engine that wrote it. */
+function inTurns(trackers: readonly Tracker[]): Tracker {
+  let calls = 0;
+  return {
+    perform(operation, input, context) {
+      const tracker = trackers[Math.floor(calls++ / 2) % trackers.length] as Tracker;
+      return tracker.perform(operation, input, context);
+    },
+  };
+}
+
 /** The engine in this process over a store, without anything in between. */
-export async function openTracker(makeStore: () => StateStore | Promise<StateStore>): Promise<OpenTracker> {
+export async function openTracker(
+  makeStore: () => StateStore | Promise<StateStore>,
+  engines: Engines = {},
+): Promise<OpenTracker> {
   const store = await makeStore();
   await store.open();
-  const ring = await loadKeyRing({ single: randomBytes(32).toString('hex') });
-  const tracker = createTracker({
-    store,
-    clock: systemClock,
-    ids: createIds(),
-    crypto: createNodeCrypto(ring),
-  });
+  const { count = 1, recentHeads = false, key = randomBytes(32).toString('hex') } = engines;
+  const crypto = createNodeCrypto(await loadKeyRing({ single: key }));
+  const trackers = Array.from({ length: count }, () =>
+    createTracker({ store, clock: systemClock, ids: createIds(), crypto, recentHeads }),
+  );
+  const tracker = count === 1 ? (trackers[0] as Tracker) : inTurns(trackers);
   return {
     door: doorOf(tracker, store, everything),
     as: async (caller) => doorOf(tracker, store, { id: 'somebody else', ...caller }),

@@ -4,5 +4,8 @@ import { createMemoryStore } from '@buildstate/state-stores/memory';
 describeStateStore(
   'memory',
   async () => ({ connect: () => createMemoryStore(), remove: async () => undefined }),
-  { capabilities: { shared: false, durable: false, sql: false, globalStream: false }, commits: 5_000 },
+  {
+    capabilities: { shared: false, durable: false, sql: false, globalStream: false, guardsRecentHeads: true },
+    commits: 5_000,
+  },
 );

@@ -8,5 +8,5 @@ describeStateStore(
     const database = await lendDatabase();
     return { connect: () => openPostgres(database.url), remove: database.drop };
   },
-  { capabilities: { shared: true, durable: true, sql: true, globalStream: true } },
+  { capabilities: { shared: true, durable: true, sql: true, globalStream: true, guardsRecentHeads: true } },
 );

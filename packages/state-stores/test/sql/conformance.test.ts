@@ -10,7 +10,7 @@ describeStateStore(
     connect: () => openSqlite('sqlite::memory:'),
     remove: async () => {},
   }),
-  { capabilities: { shared: false, durable: false, sql: true, globalStream: true } },
+  { capabilities: { shared: false, durable: false, sql: true, globalStream: true, guardsRecentHeads: true } },
 );
 
 describeStateStore(
@@ -22,7 +22,7 @@ describeStateStore(
       remove: () => rm(folder, { recursive: true }),
     };
   },
-  { capabilities: { shared: true, durable: true, sql: true, globalStream: true } },
+  { capabilities: { shared: true, durable: true, sql: true, globalStream: true, guardsRecentHeads: true } },
 );
 
 describeStateStore(

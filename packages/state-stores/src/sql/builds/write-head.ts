@@ -11,10 +11,11 @@ export interface HeadWriter {
   /** A new row. Refused when the id, or the number in the project, is taken. */
   insert(head: BuildHead): WriteStatement;
   /** The changed row. Refused when the build is no longer what was decided on. */
-  update(head: BuildHead, expected: NonNullable<BuildChange['expected']>): WriteStatement;
+  update(head: BuildHead, expected: Expected): WriteStatement;
 }
 
 type Cells = Readonly<Record<string, unknown>>;
+type Expected = NonNullable<BuildChange['expected']>;
 
 /** Fixed once a build exists. Updates leave them out, so that the indexes over them need not be touched. */
 const fixed: readonly string[] = [
@@ -28,35 +29,51 @@ const fixed: readonly string[] = [
 
 const changing = wholeBuilds.names.filter((name) => !fixed.includes(name));
 
-/** The one statement that moves a build on. It checks version and lease itself, so that nothing can come between. */
-function updateQuery(value: Placeholders<Cells>, withLease: boolean): Query {
+/** What is guarded besides the build's version. */
+type Guards = 'lease' | 'project';
+
+/**
+ * The one statement that moves a build on. It checks version, lease and project itself, so that nothing can come
+ * between.
+ */
+function updateQuery(value: Placeholders<Cells>, guards: readonly Guards[]): Query {
   const set = sql.join(changing.map((name) => sql`${sql.ref(name)} = ${value(name)}`));
   const lease = sql`and exists (select 1 from leases where leases.build_id = builds.id
     and leases.token = ${value('$token')} and leases.renewals = ${value('$renewals')})`;
+  const project = sql`and ${value('$revision')} =
+    (select revision from projects where projects.id = builds.project_id)`;
   return sql`update builds set ${set} where id = ${value('id')} and version = ${value('$version')}
-    ${withLease ? lease : sql``}`;
+    ${guards.includes('lease') ? lease : sql``} ${guards.includes('project') ? project : sql``}`;
 }
 
 /** The writer of builds' rows for a dialect. */
 export function headWriter(dialect: SqlDialect): HeadWriter {
   const insert = inserter(dialect, wholeBuilds);
-  const update: (values: Cells) => Statement = prepared<Cells>(dialect, (value) => updateQuery(value, false));
-  const updateLeased: (values: Cells) => Statement = prepared<Cells>(dialect, (value) =>
-    updateQuery(value, true),
-  );
+  const updateWith = (...guards: Guards[]) => prepared<Cells>(dialect, (value) => updateQuery(value, guards));
+  const plain = updateWith();
+  const leased = updateWith('lease');
+  const ofProject = updateWith('project');
+  const leasedOfProject = updateWith('lease', 'project');
+
+  function updater({ lease, projectRevision }: Expected): (values: Cells) => Statement {
+    if (projectRevision === undefined) return lease === undefined ? plain : leased;
+    return lease === undefined ? ofProject : leasedOfProject;
+  }
+
   return {
     insert: (head) => ({ ...insert(storedBuildOf(head)), guard: true }),
-    update(head, { version, lease }) {
+    update(head, expected) {
       const cells = cellsOf(wholeBuilds, storedBuildOf(head), dialect);
       const values: Record<string, unknown> = {
-        $version: version,
-        $token: lease?.token,
-        $renewals: lease?.renewals,
+        $version: expected.version,
+        $token: expected.lease?.token,
+        $renewals: expected.lease?.renewals,
+        $revision: expected.projectRevision,
       };
       wholeBuilds.names.forEach((name, index) => {
         values[name] = cells[index];
       });
-      return { ...(lease === undefined ? update(values) : updateLeased(values)), guard: true };
+      return { ...updater(expected)(values), guard: true };
     },
   };
 }
