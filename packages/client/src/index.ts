@@ -16,6 +16,7 @@ export type { JobRecord, JobsApi } from './api/jobs.ts';
 export type { AcquireOptions, LeasesApi } from './api/leases.ts';
 export type { Listing, ListPage } from './api/listing.ts';
 export type { ProjectRecord, ProjectsApi } from './api/projects.ts';
+export type { BatchOptions, BatchOutcome } from './api/record-in-parts.ts';
 export type {
   NewReference,
   ReferenceApis,
@@ -24,7 +25,13 @@ export type {
   ReferencesApi,
 } from './api/references.ts';
 export type { ResumableStateRecord, ResumableStatesApi } from './api/resumable-states.ts';
-export type { ResumeApi, ResumeContext, ResumeContextOptions, ResumeRequestRecord } from './api/resume.ts';
+export type {
+  BulkResumeOutcome,
+  ResumeApi,
+  ResumeContext,
+  ResumeContextOptions,
+  ResumeRequestRecord,
+} from './api/resume.ts';
 export type { RetryPoliciesApi, RetryPolicyRecord } from './api/retry-policies.ts';
 export type { FlushResult, RejectedReport, SpoolApi, SpooledReport } from './api/spool.ts';
 export type { StateCodeRecord, StateCodesApi } from './api/state-codes.ts';

@@ -2,6 +2,7 @@ import type { OperationAnswer } from '@buildstate/core';
 import type { BodyOf, CallOptions, Paging, QueryOf } from './call.ts';
 import type { Listing } from './listing.ts';
 import type { Operations } from './operations.ts';
+import { type BatchOptions, type BatchOutcome, recordInParts } from './record-in-parts.ts';
 
 /** A build with what is going on in it: open attempt, last failure, live lease, artifact base. */
 export type BuildDetails = OperationAnswer<'getBuild'>;
@@ -63,6 +64,11 @@ export interface BuildsApi {
    *   BuildClosedError, ValidationError, NotFoundError
    */
   record(build: string, report: StateReport, options?: CallOptions): Promise<ReportAnswer>;
+  /**
+   * Records many transitions, in order, each for itself: a refused one is told in its result and, unless
+   * `stopOnError`, does not keep the later ones from being recorded. Long lists go in several requests.
+   */
+  recordAll(build: string, reports: readonly StateReport[], options?: BatchOptions): Promise<BatchOutcome>;
   /** Records that a state (default: the current one) failed; the answer holds the retry decision. */
   fail(build: string, failure: FailureReport, options?: CallOptions): Promise<ReportAnswer>;
   /** Clears a failure by hand, so that its state may start again. */
@@ -92,6 +98,13 @@ export function buildsApi(operations: Operations): BuildsApi {
     events: (build, query = {}, options) => list('listEvents', params(build), query, options),
     record: (build, report, options) =>
       call('recordState', { params: params(build), body: { ...by(), ...report } }, options),
+    recordAll: (build, reports, options) =>
+      recordInParts(
+        operations,
+        build,
+        reports.map((report) => ({ ...by(), ...report })),
+        options,
+      ),
     fail: (build, failure, options) =>
       call('recordFailure', { params: params(build), body: { ...by(), ...failure } }, options),
     retry: (build, how, options) =>

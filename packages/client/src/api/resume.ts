@@ -7,6 +7,9 @@ export type ResumeContext = OperationAnswer<'getResumeContext'>;
 /** A request that a build goes on. */
 export type ResumeRequestRecord = OperationAnswer<'getResumeRequest'>;
 
+/** What came of asking many failed builds to go on. */
+export type BulkResumeOutcome = OperationAnswer<'bulkResume'>;
+
 /** How a resume context is checked before it is answered. */
 export interface ResumeContextOptions extends CallOptions {
   /** `true`: every artifact is there with its size; `deep`: re-hashed. @default false */
@@ -19,6 +22,11 @@ export interface ResumeApi {
   context(build: string, options?: ResumeContextOptions): Promise<ResumeContext>;
   /** Asks that a build goes on; an open request is answered as it is. @throws NotResumableError */
   request(build: string, how?: BodyOf<'requestResume'>, options?: CallOptions): Promise<ResumeRequestRecord>;
+  /**
+   * Asks of failed builds that they go on, newest first, and tells for each what came of it. One call looks at no more
+   * than 1,000; `nextCursor` goes on behind them.
+   */
+  bulk(which: BodyOf<'bulkResume'>, options?: CallOptions): Promise<BulkResumeOutcome>;
   /** A build's requests, newest first. */
   list(build: string, options?: CallOptions): Promise<readonly ResumeRequestRecord[]>;
   /** One request. @throws NotFoundError */
@@ -37,6 +45,7 @@ export function resumeApi({ call }: Operations): ResumeApi {
     context: (buildId, { verify = false, ...options } = {}) =>
       call('getResumeContext', { params: { buildId }, query: { verify: `${verify}` } }, options),
     request: (buildId, body, options) => call('requestResume', { params: { buildId }, body }, options),
+    bulk: (body, options) => call('bulkResume', { body }, options),
     list: (buildId, options) => call('listResumeRequests', { params: { buildId } }, options),
     get: (requestId, options) => call('getResumeRequest', { params: { requestId } }, options),
     update: (requestId, body, options) =>

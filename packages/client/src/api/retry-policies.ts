@@ -9,6 +9,8 @@ export type RetryPolicyRecord = OperationAnswer<'putRetryPolicy'>;
 export interface RetryPoliciesApi {
   /** The policies that a project has set. */
   list(project: string, options?: CallOptions): Promise<readonly RetryPolicyRecord[]>;
+  /** The policy that holds for a state, or with `default` for those without one. */
+  get(project: string, state: number | 'default', options?: CallOptions): Promise<RetryPolicyRecord>;
   /** Sets the policy of a state, or the project's own with `default`. */
   put(
     project: string,
@@ -22,6 +24,8 @@ export interface RetryPoliciesApi {
 export function retryPoliciesApi({ call }: Operations): RetryPoliciesApi {
   return {
     list: (projectId, options) => call('listRetryPolicies', { params: { projectId } }, options),
+    get: (projectId, state, options) =>
+      call('getRetryPolicy', { params: { projectId, stateCode: String(state) } }, options),
     put: (projectId, state, body, options) =>
       call('putRetryPolicy', { params: { projectId, stateCode: String(state) }, body }, options),
   };

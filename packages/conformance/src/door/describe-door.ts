@@ -1,5 +1,7 @@
 import { describe } from 'vitest';
+import { batchCases } from './batch-cases.ts';
 import { doorBench, type OpenDoor } from './bench.ts';
+import { bulkResumeCases } from './bulk-resume-cases.ts';
 import { inputCases } from './input-cases.ts';
 import { keyedCases } from './keyed-cases.ts';
 import { leaseCases } from './lease-cases.ts';
@@ -16,10 +18,12 @@ const groups = {
   transitions: transitionCases,
   'once and for ever': onceCases,
   'requests with a key': keyedCases,
+  batches: batchCases,
   leases: leaseCases,
   'artifacts and jobs': recordCases,
   variables: variableCases,
   resuming: resumeCases,
+  'resuming many': bulkResumeCases,
   projects: projectCases,
   'reference data': referenceDataCases,
   'secrets are taken out': redactionCases,

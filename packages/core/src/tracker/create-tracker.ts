@@ -3,7 +3,9 @@ import { ForbiddenError } from '../errors/forbidden-error.ts';
 import { type OperationName, type Route, routes } from '../wire/routes.ts';
 import { checkInput, type RawInput } from '../wire/validate.ts';
 import { artifactHandlers } from './artifacts.ts';
+import { batchHandlers } from './batch.ts';
 import { buildHandlers } from './builds.ts';
+import { bulkResumeHandlers } from './bulk-resume.ts';
 import { catalogueHandlers } from './catalogues.ts';
 import { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
@@ -45,13 +47,16 @@ function ownContext(
 export function createTracker(parts: TrackerParts): Tracker {
   const engine = new Engine(parts);
   const keyedCalls = new KeyedCalls(engine);
+  const reports = reportHandlers(engine);
   const handlers: Handlers<OperationName> = {
     ...projectHandlers(engine),
     ...referenceHandlers(engine),
     ...catalogueHandlers(engine),
     ...policyHandlers(engine),
     ...buildHandlers(engine),
-    ...reportHandlers(engine),
+    ...reports,
+    ...batchHandlers(engine, reports),
+    ...bulkResumeHandlers(engine),
     ...leaseHandlers(engine),
     ...artifactHandlers(engine),
     ...variableHandlers(engine),

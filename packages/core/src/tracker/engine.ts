@@ -154,6 +154,20 @@ export class Engine {
     });
   }
 
+  /**
+   * Decides on a build without writing what was decided: what would come of it.
+   * @throws NotFoundError, and whatever the decision throws
+   */
+  async consider<T>(
+    ref: string,
+    context: CallContext,
+    needs: LoadNeeds,
+    decide: (draft: BuildDraft, loaded: LoadedBuild) => T,
+  ): Promise<T> {
+    const loaded = await this.load(ref, context, needs);
+    return decide(this.#draftOf(loaded, ref, context), loaded);
+  }
+
   #draftOf(loaded: LoadedBuild, ref: string, context: CallContext): BuildDraft {
     checkVersion(loaded.snapshot, ref, context);
     return new BuildDraft(loaded.snapshot, this.decisionContext(loaded, context), loaded);

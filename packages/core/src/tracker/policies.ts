@@ -11,6 +11,7 @@ import { changeProject, loadProject } from './projects.ts';
 
 type Names =
   | 'listRetryPolicies'
+  | 'getRetryPolicy'
   | 'putRetryPolicy'
   | 'listResumableStates'
   | 'getResumableState'
@@ -80,6 +81,15 @@ export function policyHandlers(engine: Engine): Handlers<Names> {
   return {
     async listRetryPolicies({ params }, context) {
       return { body: (await loadProject(engine, params.projectId, context)).retryPolicies };
+    },
+    async getRetryPolicy({ params }, context) {
+      const project = await loadProject(engine, params.projectId, context);
+      if (params.stateCode !== 'default') {
+        const { stateCode } = params;
+        return { body: { stateCode, policy: policyOf(project, stateCode) } };
+      }
+      const own = project.retryPolicies.find(({ stateCode }) => stateCode === null);
+      return { body: own ?? { stateCode: null, policy: presets.standard } };
     },
     async putRetryPolicy({ params, body }, context) {
       const stateCode = params.stateCode === 'default' ? null : params.stateCode;

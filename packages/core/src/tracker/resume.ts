@@ -1,16 +1,16 @@
 import { covers } from '../access/api-token.ts';
 import type { Attempt } from '../build/attempt.ts';
-import type { JsonObject } from '../build/build.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import { timestamp } from '../build/timestamp.ts';
 import type { LoadedBuild } from '../ports/state-store.ts';
 import { findResume, type Look, type ResumeFindings } from '../resume/context.ts';
-import { decideResumeRequest, decideUpdateRequest, noRequest } from '../resume/decide-request.ts';
+import { decideUpdateRequest, noRequest } from '../resume/decide-request.ts';
 import { decideRetry, type RetryDecision } from '../retry/decision.ts';
 import { policyOf } from '../retry/policy.ts';
 import { given } from '../text/given.ts';
-import { redactFields, redactJson } from '../text/redact.ts';
+import { redactFields } from '../text/redact.ts';
 import { openValue } from '../variable/decide-variable.ts';
+import { askToResume, resumeNeeds } from './ask-to-resume.ts';
 import { lastFailure } from './build-details.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
@@ -23,8 +23,6 @@ type Names =
   | 'listResumeRequests'
   | 'getResumeRequest'
   | 'updateResumeRequest';
-
-const resumeNeeds = { artifacts: 'all', variables: true, resumeRequests: true } as const;
 
 /** The decision that was taken on the last failure; its time is the one that the build keeps. */
 function standingDecision({ build, project }: BuildSnapshot, failure: Attempt | null): RetryDecision | null {
@@ -107,25 +105,13 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
       };
     },
     async requestResume({ params, body = {} }, context) {
-      const { eventId, resumeFromState: from } = body;
-      const options = { eventId, operation: 'requestResume', needs: () => resumeNeeds } as const;
+      const options = {
+        eventId: body.eventId,
+        operation: 'requestResume',
+        needs: () => resumeNeeds,
+      } as const;
       return engine.once(params.buildId, context, options, (draft, loaded) => {
-        const redact = redactorOf(engine, loaded);
-        const findings = findResume(loaded.snapshot, loaded, draft.now, { from });
-        const config = body.orchestrationConfig as JsonObject | undefined;
-        const metadata = { ...body.metadata, ...(config !== undefined && { orchestration_config: config }) };
-        const request = decideResumeRequest(
-          draft,
-          {
-            resumeFromState: from ?? null,
-            resumeToState: body.resumeToState ?? null,
-            resumeReason: body.resumeReason === undefined ? null : redact(body.resumeReason),
-            requestedBy: body.requestedBy ?? context.actor.id,
-            requestSource: body.requestSource ?? 'api',
-            metadata: redactJson(metadata as JsonObject, redact),
-          },
-          findings,
-        );
+        const request = askToResume(engine, draft, loaded, body, context);
         return () => request;
       });
     },

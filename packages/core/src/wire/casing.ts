@@ -15,6 +15,8 @@ export const opaqueFields = [
   'data',
   'variables',
   'orchestration_config',
+  'problem',
+  'reports',
 ] as const;
 /** A field that is never looked into, in snake case. */
 type OpaqueField = (typeof opaqueFields)[number];

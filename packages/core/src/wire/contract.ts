@@ -86,6 +86,12 @@ export const schemas = {
     body: none,
     answer: z.array(projects.retryPolicyAnswer),
   },
+  getRetryPolicy: {
+    params: projects.retryPolicyParams,
+    query: noQuery,
+    body: none,
+    answer: projects.retryPolicyAnswer,
+  },
   putRetryPolicy: {
     params: projects.retryPolicyParams,
     query: noQuery,
@@ -145,6 +151,12 @@ export const schemas = {
     query: noQuery,
     body: reports.recordStateBody,
     answer: reports.reportAnswer,
+  },
+  recordStates: {
+    params: buildParams,
+    query: reports.recordStatesQuery,
+    body: reports.recordStatesBody,
+    answer: reports.recordStatesAnswer,
   },
   getBuildState: { params: buildParams, query: noQuery, body: none, answer: reports.buildStateAnswer },
   listAttempts: {
@@ -279,6 +291,12 @@ export const schemas = {
     query: noQuery,
     body: resume.requestResumeBody.optional(),
     answer: resume.resumeRequestAnswer,
+  },
+  bulkResume: {
+    params: noParams,
+    query: noQuery,
+    body: resume.bulkResumeBody,
+    answer: resume.bulkResumeAnswer,
   },
   listResumeRequests: {
     params: buildParams,

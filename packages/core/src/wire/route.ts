@@ -20,6 +20,8 @@ export interface Route {
   readonly repeatable: boolean;
   /** Whether the answer's keys are the user's own, so that they are not renamed. */
   readonly verbatim?: boolean;
+  /** Whether its body is a list that may be large, and may also come as one JSON text a line (NDJSON). */
+  readonly large?: boolean;
 }
 
 const parameters = /(\{\w+\})/;

@@ -5,7 +5,7 @@ export { referenceKinds } from '../project/reference.ts';
 export { referenceOperations } from './reference-routes.ts';
 export { pathsOf, type Route } from './route.ts';
 
-type Options = Partial<Pick<Route, 'status' | 'repeatable' | 'aliases' | 'verbatim' | 'scope'>>;
+type Options = Partial<Pick<Route, 'status' | 'repeatable' | 'aliases' | 'verbatim' | 'scope' | 'large'>>;
 
 function read(path: Route['path'], tag: string, summary: string, options: Options = {}): Route {
   return { method: 'GET', path, scope: 'read', status: 200, tag, summary, repeatable: true, ...options };
@@ -65,6 +65,11 @@ export const routes = {
     'Retry policies',
     'List retry policies by state',
   ),
+  getRetryPolicy: read(
+    '/projects/{project_id}/retry-policies/{state_code}',
+    'Retry policies',
+    'Get the policy that holds for a state, or with `default` for those without one',
+  ),
   putRetryPolicy: write(
     'PUT',
     '/projects/{project_id}/retry-policies/{state_code}',
@@ -113,6 +118,13 @@ export const routes = {
     ...once,
     aliases: ['/builds/{build_id}/states'],
   }),
+  recordStates: write(
+    'POST',
+    '/builds/{build_id}/states/batch',
+    'States',
+    'Record many transitions, in order',
+    { ...once, large: true },
+  ),
   getBuildState: read('/builds/{build_id}/state', 'States', 'Where a build is and how it came there'),
   listAttempts: read('/builds/{build_id}/states', 'States', 'List all attempts, oldest first'),
   recordFailure: write('POST', '/builds/{build_id}/failure', 'States', 'Record that a state failed', {
@@ -215,6 +227,7 @@ export const routes = {
     ...created,
     ...once,
   }),
+  bulkResume: write('POST', '/builds/bulk-resume', 'Resume', 'Ask that many failed builds go on', once),
   listResumeRequests: read(
     '/builds/{build_id}/resume-requests',
     'Resume',

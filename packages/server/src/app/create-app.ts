@@ -83,12 +83,17 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   limitLingering(app, watch, limits.lingerMs);
   logRequests(app);
   measureRequests(app, parts.metrics);
-  acceptJson(app, limits, watch);
+  acceptJson(app, { limits, watch, clock: parts.clock });
   await guardRoutes(app, parts.auth, limits);
 
   await collectDocument(app, parts.version);
   registerHealth(app, { ...parts, openMetrics: parts.openMetrics ?? false });
-  registerOperations(app, { tracker: parts.tracker, authenticator: parts.auth, metrics: parts.metrics });
+  registerOperations(app, {
+    tracker: parts.tracker,
+    authenticator: parts.auth,
+    metrics: parts.metrics,
+    largeBodies: { bodyBytes: limits.batchBytes, lines: true },
+  });
   await registerUploads(app, { ...parts, backend: parts.artifacts, limits, watch });
   registerContent(app, {
     tracker: parts.tracker,

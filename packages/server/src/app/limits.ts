@@ -2,6 +2,10 @@
 export interface Limits {
   /** Largest JSON body, in bytes. @default 1048576 */
   readonly bodyBytes: number;
+  /** Largest list of reports in one body, in bytes. @default 16777216 */
+  readonly batchBytes: number;
+  /** Bytes of large bodies held in memory at the same time; further ones wait unread. @default 67108864 */
+  readonly batchMemoryBytes: number;
   /** Largest list of parts that completes an upload, in bytes. @default 4194304 */
   readonly completionBytes: number;
   /** Largest part of an upload, in bytes. @default 134217728 */
@@ -31,6 +35,8 @@ export interface Limits {
 /** The bounds that hold when nothing else is said. */
 export const defaultLimits: Limits = {
   bodyBytes: 1_048_576,
+  batchBytes: 16 * 1_048_576,
+  batchMemoryBytes: 64 * 1_048_576,
   completionBytes: 4 * 1_048_576,
   partBytes: 128 * 1_048_576,
   partMemoryBytes: 64 * 1_048_576,

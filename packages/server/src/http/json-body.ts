@@ -1,39 +1,80 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { MalformedError } from '@buildstate/core';
+import { type Clock, MalformedError } from '@buildstate/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Limits } from '../app/limits.ts';
+import { HttpError } from '../errors/http-error.ts';
+import { ByteBudget } from '../transfer/byte-budget.ts';
 import type { BodyWatch } from './body-watch.ts';
 import { collectBody } from './collect-body.ts';
+import { parseJsonLines } from './json-lines.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Largest JSON body of this route, in bytes. @default the server's limit */
     bodyBytes?: number;
+    /** Whether the body may be one JSON text a line, which is read as an array. @default false */
+    lines?: boolean;
+  }
+  interface FastifyRequest {
+    /** Gives back the memory that a large body took. */
+    giveBack: (() => void) | null;
   }
 }
 
+/** What bodies are read with. */
+export interface BodyParts {
+  /** Sizes and times. */
+  readonly limits: Limits;
+  /** Deadlines of bodies. */
+  readonly watch: BodyWatch;
+  /** For waits. */
+  readonly clock: Clock;
+}
+
+type Parse = (text: string, maxDepth: number) => unknown;
+
 const byteOrderMark = '\u{feff}';
 
-function parse(bytes: Buffer, maxDepth: number): unknown {
-  if (bytes.length === 0) return undefined;
+function decoded(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new MalformedError('The body is not UTF-8, as JSON must be.');
   const text = bytes.toString('utf8');
-  return parseStrictJson(text.startsWith(byteOrderMark) ? text.slice(1) : text, maxDepth);
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text;
 }
 
 /**
- * Makes strict JSON the one kind of body that operations take. An empty body is none, so that
- * `curl -X POST -H 'Content-Type: application/json'` works where a body is optional.
+ * Makes strict JSON the one kind of body that operations take, and where a route says so also JSON lines. An empty body
+ * is none, so that `curl -X POST -H 'Content-Type: application/json'` works where a body is optional. Bodies larger than
+ * usual ones are held in memory only within a budget, until they have been answered.
  */
-export function acceptJson(app: FastifyInstance, limits: Limits, watch: BodyWatch): void {
+export function acceptJson(app: FastifyInstance, { limits, watch, clock }: BodyParts): void {
+  const budget = new ByteBudget(limits.batchMemoryBytes, clock);
+  app.decorateRequest('giveBack', null);
+  app.addHook('onResponse', async (request) => request.giveBack?.());
+
+  async function read(request: FastifyRequest, message: IncomingMessage, parse: Parse): Promise<unknown> {
+    const bytes = request.routeOptions.config.bodyBytes ?? limits.bodyBytes;
+    const announced = Math.min(bytes, Number(message.headers['content-length'] ?? bytes));
+    if (announced > limits.bodyBytes) request.giveBack = await budget.take(announced, limits.bodyMs);
+    const body = await collectBody(message, { bytes, totalMs: limits.bodyMs }, watch);
+    return body.length === 0 ? undefined : parse(decoded(body), limits.jsonDepth);
+  }
+
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', async (request: FastifyRequest, message: IncomingMessage) => {
     // An unknown path is refused whatever is sent to it.
-    if (request.is404) return undefined;
-    const bytes = request.routeOptions.config.bodyBytes ?? limits.bodyBytes;
-    const body = await collectBody(message, { bytes, totalMs: limits.bodyMs }, watch);
-    return parse(body, limits.jsonDepth);
+    return request.is404 ? undefined : read(request, message, parseStrictJson);
   });
+  app.addContentTypeParser(
+    'application/x-ndjson',
+    async (request: FastifyRequest, message: IncomingMessage) => {
+      if (request.is404) return undefined;
+      if (request.routeOptions.config.lines === true) return read(request, message, parseJsonLines);
+      throw new HttpError(
+        'unsupported_media_type',
+        'The body must be JSON: send it with Content-Type: application/json.',
+      );
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import type { OperationName } from '@buildstate/core';
+import type { OperationAnswer, OperationName } from '@buildstate/core';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** Seconds; from a cached read to a slow disk. */
@@ -62,6 +62,10 @@ export class Metrics {
 
   /** Counts an operation, where it moved a build. */
   performed(operation: OperationName, answer: object): void {
+    if (operation === 'recordStates') {
+      const { results } = answer as OperationAnswer<'recordStates'>;
+      for (const { answer: recorded } of results) if (recorded) this.performed('recordState', recorded);
+    }
     if (!(operation in transitions)) return;
     const own = 'status' in answer && typeof answer.status === 'string' ? answer.status : 'unknown';
     this.#transitions.inc({ status: transitions[operation] ?? own });

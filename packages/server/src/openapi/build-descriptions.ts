@@ -8,6 +8,8 @@ export const buildDescriptions = {
   deleteBuild: 'Hides a build from lists. Nothing is erased.',
   recordState:
     'Records one transition: names a state by `state`, `state_code` or `state_name`, and how it went by `status` (default `completed`). On a failure the answer has the `retry_decision`. A report with a known `event_id` answers what the first one answered.',
+  recordStates:
+    'Records many transitions in their order: a JSON array, or one report a line as `application/x-ndjson`, at most 16 MiB and 10,000 reports. Each has its own result, as if it had come alone; one that is refused does not keep the later ones from being recorded, unless `stop_on_error=true`. With an `event_id` in each report the whole batch may be sent again.',
   getBuildState: 'Where a build is, how it came there, and where it failed.',
   listAttempts: 'Every attempt at every state, oldest first.',
   recordFailure:

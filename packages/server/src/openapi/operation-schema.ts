@@ -60,6 +60,7 @@ export function describeRoute(name: string, route: Route, own: Schemas, descript
     ...(!noFields(own.params) && { params: own.params }),
     ...(!noFields(own.query) && { querystring: own.query }),
     ...(!isNone(own.body) && { body: namedBody(name, own.body) }),
+    ...(route.large === true && { consumes: ['application/json', 'application/x-ndjson'] }),
     response: { [route.status]: success(route, own), ...problemResponses(errorStatuses(route, own)) },
   };
 }

@@ -15,6 +15,8 @@ export const projectDescriptions = {
   deprecateStateCode: 'Marks an entry as deprecated. Entries are never removed, because histories name them.',
   listRetryPolicies:
     'The policies that the project sets for its states, and its own default (`state_code` null). Built-in ones hold where none is set.',
+  getRetryPolicy:
+    "What holds for a state: its own policy, else the project's default, else the built-in one. With `default` in the path: the project's default.",
   putRetryPolicy:
     'Sets the policy of one state, or with `default` in the path that of all states without one. A `preset` gives the fields that are not sent.',
   listResumableStates: 'How each configured state is resumed, by code.',

@@ -20,6 +20,8 @@ export const resumeDescriptions = {
     'All that a worker needs to go on: the state to resume from, the artifacts and variables for it, and what is missing. `verify=true` checks that artifacts exist with their size, `verify=deep` re-hashes them.',
   requestResume:
     'Asks that a failed or abandoned build goes on. A build has one open request; asking again answers that one.',
+  bulkResume:
+    'Asks of up to 1,000 failed builds, newest first, that they go on, and tells for each what was requested or why not. At least one of `project_id`, `failed_since` and `matching` says which are meant. Builds with an open request answer that one, so that it may be sent again. `next_cursor` goes on behind them.',
   listResumeRequests: 'Resume requests of a build, newest first.',
   getResumeRequest: 'One resume request.',
   updateResumeRequest: 'Reports how far the orchestration of a resume request has come.',

@@ -7,7 +7,13 @@ import {
   type Tracker,
   toWire,
 } from '@buildstate/core';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import type {
+  FastifyContextConfig,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RouteHandlerMethod,
+} from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { actorOf } from '../auth/guard.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -23,6 +29,8 @@ export interface OperationParts {
   readonly tracker: Tracker;
   /** Forgets keys that were revoked. */
   readonly authenticator: Authenticator;
+  /** What routes say that take large lists. */
+  readonly largeBodies: Pick<FastifyContextConfig, 'bodyBytes' | 'lines'>;
   /** Counts transitions. */
   readonly metrics: Metrics;
 }
@@ -90,7 +98,8 @@ export function registerOperations(app: FastifyInstance, parts: OperationParts):
   for (const [name, route] of Object.entries(routes) as [OperationName, Route][]) {
     const handle = handler(name, route, parts);
     const [path = route.path, ...aliases] = pathsOf(route);
-    const common = { method: route.method, config: { scope: route.scope }, handler: handle };
+    const config = { scope: route.scope, ...(route.large === true && parts.largeBodies) };
+    const common = { method: route.method, config, handler: handle };
     app.route({ ...common, url: fastifyPath(path), schema: operationSchema(name, route) });
     for (const alias of aliases) app.route({ ...common, url: fastifyPath(alias), schema: { hide: true } });
   }

@@ -52,7 +52,7 @@ export class ByteBudget {
     if (granted.signal.aborted) return;
     this.#line.splice(this.#line.indexOf(place), 1);
     this.#serve();
-    throw new UnavailableError('Too many parts arrive at the same time. Send this one again.');
+    throw new UnavailableError('Too many large bodies arrive at the same time. Send this one again.');
   }
 
   #serve(): void {

@@ -1,5 +1,3 @@
-import type { RetryPolicyRecord } from '@buildstate/client';
-import { policyOf } from '@buildstate/core';
 import * as Flags from '@oclif/core/flags';
 import { ProjectCommand, projectArguments, projectFlag } from '../../base/project-command.ts';
 import { projectStateCode } from '../../values/state.ts';
@@ -27,20 +25,17 @@ export default class RetryPolicyGet extends ProjectCommand {
     const { args, flags } = await this.parse(RetryPolicyGet);
     const project = this.project(args.project, flags.project);
     const client = await this.client();
-    const policies = await client.retryPolicies.list(project);
     if (flags.state === undefined) {
+      const policies = await client.retryPolicies.list(project);
       if (policies.length === 0)
         await this.note('The project has no policies of its own; built-in ones hold.');
       await this.show(retryPolicyListView(policies));
       return;
     }
-    const record = holding(policies, await projectStateCode(client, project, flags.state));
+    const record = await client.retryPolicies.get(
+      project,
+      await projectStateCode(client, project, flags.state),
+    );
     await this.show(retryPolicyListView([record], record));
   }
-}
-
-/** What holds for a state. */
-function holding(retryPolicies: readonly RetryPolicyRecord[], stateCode: number): RetryPolicyRecord {
-  const policy = policyOf({ retryPolicies }, stateCode);
-  return { stateCode, policy: { ...policy, retryOn: [...policy.retryOn] } };
 }

@@ -45,3 +45,19 @@ export const time = z.iso.datetime();
 
 /** A state code in a query. */
 export const stateQuery = stateParameter;
+
+/** An error that is part of an answer, as it would have been answered alone. */
+export const problemAnswer = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .readonly()
+      .optional(),
+    context: z.record(z.string(), z.unknown()).readonly().optional(),
+  })
+  .meta({ id: 'PartialProblem' });

@@ -4,7 +4,7 @@ import { failureCategories } from '../../retry/category.ts';
 import { jsonObject, jsonValue } from '../json.ts';
 import { instant, name, state, text } from '../text.ts';
 import { attemptAnswer } from './builds.ts';
-import { eventId, leaseToken, time } from './common.ts';
+import { eventId, flag, leaseToken, problemAnswer, time } from './common.ts';
 
 const spellings = Object.keys(reportedStatusSpellings) as (keyof typeof reportedStatusSpellings)[];
 
@@ -58,6 +58,26 @@ export const recordStateBody = z.strictObject({
   ...artifactFields,
   ...producedArtifact,
   ...who,
+});
+
+/** Most reports of a batch: as many as a build may have attempts. */
+const mostReports = 10_000;
+/** A report of a batch: checked when its turn comes, so that a bad one harms no other. */
+const reportOfBatch = z
+  .unknown()
+  .meta({ $ref: '#/components/schemas/RecordStateInput' }) as unknown as z.ZodType<
+  unknown,
+  z.input<typeof recordStateBody>
+>;
+
+/** `POST /builds/{id}/states/batch`: transitions, in order. */
+export const recordStatesBody = z
+  .array(reportOfBatch)
+  .max(mostReports)
+  .transform((reports) => ({ reports }));
+/** The query of the same. */
+export const recordStatesQuery = z.strictObject({
+  stop_on_error: flag.optional().describe('Whether nothing after a refused report is tried (default false)'),
 });
 
 /** `POST /builds/{id}/failure`. */
@@ -158,6 +178,23 @@ export const reportAnswer = attemptAnswer
     warnings: z.array(z.string()),
   })
   .meta({ id: 'ReportAnswer' });
+
+/** What became of each report of a batch. */
+export const recordStatesAnswer = z
+  .object({
+    results: z.array(
+      z.object({
+        index: z.int().describe('Which report, counted from 0'),
+        status: z.int().describe('The HTTP status that it would have had alone'),
+        answer: reportAnswer.optional(),
+        problem: problemAnswer.optional(),
+      }),
+    ),
+    recorded: z.int(),
+    refused: z.int(),
+    not_tried: z.int().describe('Reports after the one at which it stopped'),
+  })
+  .meta({ id: 'BatchAnswer' });
 
 /** Where a build is and how it came there. */
 export const buildStateAnswer = z

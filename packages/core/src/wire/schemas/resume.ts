@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { orchestrationStatuses, requestSources } from '../../resume/resume-request.ts';
+import { patternCost } from '../../retry/pattern/linear-pattern.ts';
 import { jsonObject } from '../json.ts';
-import { name, state, text, uuid } from '../text.ts';
+import { instant, name, state, text, uuid } from '../text.ts';
 import { artifactAnswer } from './artifacts.ts';
-import { eventId, time } from './common.ts';
+import { eventId, problemAnswer, time } from './common.ts';
 import { resumableStateAnswer } from './projects.ts';
 import { retryDecisionAnswer } from './reports.ts';
 
@@ -25,6 +26,30 @@ export const requestResumeBody = z.strictObject({
   orchestration_config: jsonObject().optional().describe('platform, pipeline, job, trigger_webhook'),
   metadata: jsonObject().optional(),
   event_id: eventId,
+});
+/** What a pattern over failures may cost: it is looked for in the messages of a thousand builds. */
+const mostPatternCost = 250;
+const failurePattern = text(500)
+  .min(1)
+  .superRefine((pattern, context) => {
+    const cost = patternCost(pattern);
+    if (typeof cost === 'string') context.addIssue({ code: 'custom', message: cost });
+    else if (cost > mostPatternCost) context.addIssue({ code: 'custom', message: 'is too large' });
+  });
+
+/** `POST /builds/bulk-resume`. */
+export const bulkResumeBody = z.strictObject({
+  project_id: name().optional().describe('Id or name of the project'),
+  failed_since: instant.optional().describe('Only builds that failed at this time or later'),
+  matching: failurePattern
+    .optional()
+    .describe('A text or pattern in the message, code or component of the failure, ignoring case'),
+  reason: text(8192).optional(),
+  requested_by: name(200).optional(),
+  request_source: z.enum(requestSources).optional(),
+  dry_run: z.boolean().optional().describe('Whether nothing is requested, only told'),
+  limit: z.int().min(1).max(1000).optional().describe('Failed builds to look at (default and most: 1,000)'),
+  cursor: text(2048).optional().describe('Where to go on: `next_cursor` of the answer before'),
 });
 /** A resume request in a path. */
 export const resumeRequestParams = z.strictObject({ request_id: uuid });
@@ -58,6 +83,31 @@ export const resumeRequestAnswer = z
     updated_at: time,
   })
   .meta({ id: 'ResumeRequest' });
+
+/** What became of each failed build that was meant. */
+export const bulkResumeAnswer = z
+  .object({
+    dry_run: z.boolean(),
+    examined: z.int().describe('Failed builds that were looked at'),
+    results: z.array(
+      z.object({
+        build_id: z.string(),
+        build_number: z.string(),
+        project: z.string(),
+        failed_state: z.int().nullable(),
+        failed_at: time.nullable(),
+        error_message: z.string().nullable(),
+        error_code: z.string().nullable(),
+        component: z.string().nullable(),
+        outcome: z.enum(['requested', 'would_be_requested', 'already_requested', 'refused']),
+        resume_from_state: z.int().nullable(),
+        request_id: z.string().nullable(),
+        problem: problemAnswer.nullable().describe('Why it was refused'),
+      }),
+    ),
+    next_cursor: z.string().nullable().describe('Where to go on, when there are more failed builds'),
+  })
+  .meta({ id: 'BulkResumeAnswer' });
 
 /** All that is needed to go on. */
 export const resumeContextAnswer = z

@@ -1,0 +1,43 @@
+import type { JsonObject } from '../build/build.ts';
+import type { BuildDraft } from '../build/draft.ts';
+import type { LoadedBuild } from '../ports/state-store.ts';
+import { findResume } from '../resume/context.ts';
+import { decideResumeRequest } from '../resume/decide-request.ts';
+import type { ResumeRequest } from '../resume/resume-request.ts';
+import { redactJson } from '../text/redact.ts';
+import type { CheckedInput } from '../wire/contract.ts';
+import type { Engine } from './engine.ts';
+import { redactorOf } from './redaction.ts';
+import type { CallContext } from './tracker.ts';
+
+/** What has to be loaded of a build to ask that it goes on. */
+export const resumeNeeds = { artifacts: 'all', variables: true, resumeRequests: true } as const;
+
+/** What is asked for. */
+export type ResumeWishBody = NonNullable<CheckedInput<'requestResume'>['body']>;
+
+/**
+ * Decides on the wish that a build goes on; an open request is the answer to another wish.
+ * @throws BuildClosedError, NotResumableError
+ */
+export function askToResume(
+  engine: Engine,
+  draft: BuildDraft,
+  loaded: LoadedBuild,
+  body: ResumeWishBody,
+  { actor }: CallContext,
+): ResumeRequest {
+  const redact = redactorOf(engine, loaded);
+  const findings = findResume(loaded.snapshot, loaded, draft.now, { from: body.resumeFromState });
+  const config = body.orchestrationConfig as JsonObject | undefined;
+  const metadata = { ...body.metadata, ...(config !== undefined && { orchestration_config: config }) };
+  const wish = {
+    resumeFromState: body.resumeFromState ?? null,
+    resumeToState: body.resumeToState ?? null,
+    resumeReason: body.resumeReason === undefined ? null : redact(body.resumeReason),
+    requestedBy: body.requestedBy ?? actor.id,
+    requestSource: body.requestSource ?? ('api' as const),
+    metadata: redactJson(metadata as JsonObject, redact),
+  };
+  return decideResumeRequest(draft, wish, findings);
+}
