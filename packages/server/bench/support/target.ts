@@ -7,12 +7,12 @@ import { resolveOptions } from '../../src/config.ts';
 import { createLogger } from '../../src/log/create-logger.ts';
 
 /**
- * A server under load, in a process of its own: `target.ts <kind> <folder>`. Prints its port.
+ * A server under load, in a process of its own: `target.ts <kind> <folder> [store]`. Prints its port.
  * - `framework`: bare Fastify, its own JSON parser, a constant answer of the same size
  * - `door`: the whole app, with a tracker that answers a constant
- * - `memory`, `sqlite`: the whole server on that store
+ * - `memory`, `sqlite`, `store`: the whole server on that store, the last on the one that is named
  */
-const [kind = 'framework', folder = ''] = process.argv.slice(2);
+const [kind = 'framework', folder = '', named] = process.argv.slice(2);
 
 const constant = {
   id: '01a1fc67-af12-766c-9ea3-1eb2749c06fc',
@@ -63,7 +63,7 @@ async function framework(): Promise<number> {
 }
 
 async function whole(): Promise<number> {
-  const store = kind === 'sqlite' ? `sqlite://${join(folder, 'bench.db')}` : 'memory:';
+  const store = named ?? (kind === 'sqlite' ? `sqlite://${join(folder, 'bench.db')}` : 'memory:');
   const options = resolveOptions({ dev: true, store, dataDir: folder, environment: {} });
   // Lines are made and written as in production; the file is thrown away.
   const logger = createLogger({ level: 'info' });
