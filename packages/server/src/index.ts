@@ -1,8 +1,11 @@
 export type { AppParts } from './app/app-parts.ts';
 export { createApp } from './app/create-app.ts';
 export { defaultLimits, type Limits } from './app/limits.ts';
-export { Authenticator, type AuthenticatorParts, type Refusal } from './auth/authenticator.ts';
+export { type AccessToken, type AccessTokenParts, AccessTokens } from './auth/access-tokens.ts';
+export { Authenticator, type AuthenticatorParts } from './auth/authenticator.ts';
 export { LastUse } from './auth/last-use.ts';
+export type { Refusal } from './auth/refusal.ts';
+export { nobody, type Users } from './auth/users.ts';
 export { HttpError, type HttpErrorCode, type HttpErrorDetails } from './errors/http-error.ts';
 export { Lifecycle, type Phase } from './lifecycle.ts';
 export { createLogger, type LogOptions } from './log/create-logger.ts';

@@ -47,6 +47,13 @@ export interface KeyRing {
   /** Whether `signature` is right. False for unknown and retired keys as well. Constant time. */
   verify(keyId: string, bytes: Uint8Array, signature: Uint8Array): boolean;
   /**
+   * 32 bytes that are good for one purpose alone, the same on every machine with the ring, for libraries that sign by
+   * themselves.
+   * @param keyId of which key. @default the newest
+   * @returns `undefined` when the ring has no such active key
+   */
+  derive(purpose: string, keyId?: string): { readonly keyId: string; readonly bytes: Uint8Array } | undefined;
+  /**
    * Seals a text for storage. `context` is bound to the result (additional authenticated data): opening
    * with another context fails, so that a sealed value cannot be moved to another record.
    * @throws KeyRingError when the ring has no active key

@@ -6,6 +6,8 @@ export interface DerivedKeys {
   readonly signing: KeyObject;
   /** For AES-256-GCM. */
   readonly sealing: KeyObject;
+  /** For HMAC-SHA256 that makes further keys. */
+  readonly deriving: KeyObject;
 }
 
 /** A 32-byte subkey by HKDF-SHA256 (RFC 5869) without salt; `purpose` keeps the uses of a secret apart. */
@@ -18,6 +20,7 @@ export function deriveKeys(secret: Uint8Array): DerivedKeys {
   return {
     signing: createSecretKey(subkey(secret, 'sign')),
     sealing: createSecretKey(subkey(secret, 'seal')),
+    deriving: createSecretKey(subkey(secret, 'derive')),
   };
 }
 

@@ -67,6 +67,17 @@ export class NodeKeyRing implements KeyRing {
     return signature.length === expected.length && timingSafeEqual(signature, expected);
   }
 
+  /** See `KeyRing.derive`. */
+  derive(
+    purpose: string,
+    keyId?: string,
+  ): { readonly keyId: string; readonly bytes: Uint8Array } | undefined {
+    const key = keyId === undefined ? this.#active().at(-1) : this.#find(keyId);
+    if (key === undefined) return undefined;
+    const bytes = hmac(key.keys.deriving, Buffer.from(purpose));
+    return { keyId: key.id, bytes: new Uint8Array(bytes) };
+  }
+
   /** See `KeyRing.seal`. @throws KeyRingError when the ring is empty */
   seal(plaintext: string, context: string): SealedBox {
     const { id, keys } = this.#signer('seal');

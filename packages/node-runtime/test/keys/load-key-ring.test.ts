@@ -132,6 +132,32 @@ describe('keys of a ring', () => {
   });
 });
 
+describe('deriving', () => {
+  it('gives the same bytes for the same purpose and key alone, on every machine with the ring', async () => {
+    const keys = ['a', 'b'].map((id) => ({ id, secret: secret(), created_at: '2026-01-01' }));
+    const [one, other] = [
+      await loadKeyRing({ inline: ringText(...keys) }),
+      await loadKeyRing({ inline: ringText(...keys) }),
+    ];
+    const newest = one.derive('x');
+    expect(newest).toEqual({ keyId: 'b', bytes: expect.any(Uint8Array) });
+    expect(newest?.bytes).toHaveLength(32);
+    expect(other.derive('x', 'b')).toEqual(newest);
+    const all = [newest, one.derive('y'), one.derive('x', 'a')].map((key) =>
+      Buffer.from(key?.bytes ?? []).toString('hex'),
+    );
+    expect(new Set(all).size).toBe(3);
+    expect(Buffer.from(one.sign(Buffer.from('x')).signature)).not.toEqual(Buffer.from(newest?.bytes ?? []));
+    expect(one.derive('x', 'c')).toBeUndefined();
+    const retired = ringText({ ...(keys[0] ?? keys[1]), retired_at: '2026-02-01' } as Parameters<
+      typeof ringText
+    >[0]);
+    expect(
+      (await loadKeyRing({ inline: retired, now: () => Date.parse('2026-03-01') })).derive('x'),
+    ).toBeUndefined();
+  });
+});
+
 describe('sealing', () => {
   it('opens with the same context only', async () => {
     const ring = await loadKeyRing({

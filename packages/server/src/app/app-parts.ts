@@ -1,6 +1,8 @@
 import type { ArtifactBackend, Clock, Crypto, Ids, StateStore, Tracker } from '@buildstate/core';
 import type { Logger } from 'pino';
+import type { AccessTokens } from '../auth/access-tokens.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
+import type { Users } from '../auth/users.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Limits } from './limits.ts';
@@ -13,6 +15,10 @@ export interface AppParts {
   readonly store: Pick<StateStore, 'ping'>;
   /** Says whom a key stands for. */
   readonly auth: Authenticator;
+  /** Who can log in with a password. */
+  readonly users: Users;
+  /** Makes and checks the tokens of those who logged in. */
+  readonly accessTokens: AccessTokens;
   /** The server's own disk. */
   readonly artifacts: ArtifactBackend;
   /** Hashes and signs. */

@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { limitFailedAttempts } from '../auth/failed-attempts.ts';
 import { guardRoutes } from '../auth/guard.ts';
 import { BodyWatch } from '../http/body-watch.ts';
 import { refuseConnection } from '../http/client-error.ts';
@@ -22,6 +23,7 @@ import { measureRequests } from '../metrics/measure-requests.ts';
 import { collectDocument, serveDocs } from '../openapi/register-docs.ts';
 import { registerHealth } from '../routes/health.ts';
 import { registerOperations } from '../routes/operations.ts';
+import { registerToken } from '../routes/token.ts';
 import { registerContent } from '../transfer/content-route.ts';
 import { registerUploads } from '../transfer/upload-routes.ts';
 import type { AppParts } from './app-parts.ts';
@@ -84,10 +86,12 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   logRequests(app);
   measureRequests(app, parts.metrics);
   acceptJson(app, { limits, watch, clock: parts.clock });
-  await guardRoutes(app, parts.auth, limits);
+  const refuse = await limitFailedAttempts(app, limits);
+  await guardRoutes(app, parts.auth, refuse);
 
   await collectDocument(app, parts.version);
   registerHealth(app, { ...parts, openMetrics: parts.openMetrics ?? false });
+  registerToken(app, { users: parts.users, accessTokens: parts.accessTokens, refuse });
   registerOperations(app, {
     tracker: parts.tracker,
     authenticator: parts.auth,

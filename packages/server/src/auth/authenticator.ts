@@ -1,14 +1,9 @@
 import { type Actor, type ApiToken, type Clock, type StateStore, UnavailableError } from '@buildstate/core';
+import { type AccessTokens, looksLikeToken } from './access-tokens.ts';
 import { type ApiKey, parseApiKey, secretMatches } from './api-key.ts';
 import { developmentActor } from './development-keys.ts';
 import type { LastUse } from './last-use.ts';
-
-/** Why a key is not good, as the end of a sentence that begins with "The API key". */
-export type Refusal =
-  | 'is not known'
-  | 'is not in the form bldst_<id>_<secret>'
-  | 'has been revoked'
-  | 'has expired';
+import type { Refusal } from './refusal.ts';
 
 /** What an authenticator is built on. */
 export interface AuthenticatorParts {
@@ -18,6 +13,8 @@ export interface AuthenticatorParts {
   readonly clock: Clock;
   /** Notes when keys are used. */
   readonly lastUse: Pick<LastUse, 'note'>;
+  /** Checks the tokens of people who logged in. @default none is good */
+  readonly accessTokens?: Pick<AccessTokens, 'check'>;
   /** Whether the well-known development keys are good. @default false */
   readonly dev?: boolean;
 }
@@ -46,11 +43,14 @@ export class Authenticator {
   }
 
   /**
-   * Whom a key stands for, or why it is not good.
+   * Whom a key or an access token stands for, or why it is not good.
    * @throws UnavailableError when the store does not answer
    */
   async check(text: string): Promise<Actor | Refusal> {
     const key = parseApiKey(text);
+    const { accessTokens } = this.#parts;
+    if (key === undefined && accessTokens !== undefined && looksLikeToken(text))
+      return accessTokens.check(text);
     if (key === undefined) {
       const actor = this.#parts.dev === true ? developmentActor(text) : undefined;
       return actor ?? 'is not in the form bldst_<id>_<secret>';

@@ -1,9 +1,8 @@
 import { type Actor, covers, ForbiddenError, type Scope, UnauthenticatedError } from '@buildstate/core';
-import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import type { Limits } from '../app/limits.ts';
-import { HttpError } from '../errors/http-error.ts';
+import { looksLikeToken } from './access-tokens.ts';
 import type { Authenticator } from './authenticator.ts';
+import type { RefuseCaller } from './failed-attempts.ts';
 import { presentedKey } from './presented-key.ts';
 
 declare module 'fastify' {
@@ -17,7 +16,6 @@ declare module 'fastify' {
   }
 }
 
-const windowMs = 60_000;
 const how = 'Send a key as "X-API-Key: <key>" or "Authorization: Bearer <key>".';
 
 /** The caller of a route that needs a key. */
@@ -36,28 +34,14 @@ function checkScope(actor: Actor, scope: Scope, request: FastifyRequest): void {
 }
 
 /**
- * Puts authentication before every route, before any of its body is read. Failures are counted per address (per /64
- * of IPv6), and past a number per minute answered with 429; a good key always passes, so that nobody can lock out
- * others behind the same address.
+ * Puts authentication before every route, before any of its body is read.
+ * @param refuse counts failures and answers them
  */
 export async function guardRoutes(
   app: FastifyInstance,
   authenticator: Authenticator,
-  limits: Limits,
+  refuse: RefuseCaller,
 ): Promise<void> {
-  await app.register(rateLimit, { global: false, cache: limits.rememberedAddresses });
-  const countFailure = app.createRateLimit({ max: limits.failedAuthPerMinute, timeWindow: windowMs });
-
-  async function refuse(request: FastifyRequest, sentence: string): Promise<never> {
-    const count = await countFailure(request);
-    if (!count.isAllowed && count.isExceeded) {
-      throw new HttpError('rate_limited', 'Too many requests with bad keys came from this address. Wait.', {
-        headers: { 'retry-after': String(Math.max(1, count.ttlInSeconds)) },
-      });
-    }
-    throw new UnauthenticatedError(`${sentence} ${how}`);
-  }
-
   app.decorateRequest('actor', null);
   const routes: RouteOptions[] = [];
   app.addHook('onRoute', (route) => {
@@ -73,9 +57,11 @@ export async function guardRoutes(
     const scope = request.is404 ? null : request.routeOptions.config.scope;
     if (scope === null) return;
     const key = presentedKey(request.headers);
-    if (key === undefined) return refuse(request, 'No API key was sent.');
+    if (key === undefined) return refuse(request, `No API key was sent. ${how}`);
     const found = await authenticator.check(key);
-    if (typeof found === 'string') return refuse(request, `The API key ${found}.`);
+    if (typeof found === 'string') {
+      return refuse(request, `The ${looksLikeToken(key) ? 'access token' : 'API key'} ${found}. ${how}`);
+    }
     request.actor = found;
     // No server starts with a route that has no scope; should one be added later, only admins pass.
     checkScope(found, scope ?? 'admin', request);

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-const longest = 200;
+/** Room for an access token. */
+const longest = 2000;
 const bearer = /^bearer +(\S+)$/i;
 
 /** The key that a request carries as `X-API-Key`, else as `Authorization: Bearer`, or `undefined`. */

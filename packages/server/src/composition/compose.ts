@@ -11,8 +11,11 @@ import { openStateStore } from '@buildstate/state-stores';
 import { artifactSigner } from '@buildstate/transfer';
 import type { Logger } from 'pino';
 import type { AppParts } from '../app/app-parts.ts';
+import { AccessTokens } from '../auth/access-tokens.ts';
 import { Authenticator } from '../auth/authenticator.ts';
+import { developmentUsers } from '../auth/development-users.ts';
 import { LastUse } from '../auth/last-use.ts';
+import { nobody } from '../auth/users.ts';
 import type { ResolvedServerOptions } from '../config.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import { Metrics } from '../metrics/metrics.ts';
@@ -68,12 +71,16 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
       recentHeads: true,
     });
     const lastUse = new LastUse(store, logger);
-    const auth = new Authenticator({ store, clock, lastUse, dev: options.dev });
+    const users = options.dev ? developmentUsers : nobody;
+    const accessTokens = new AccessTokens({ keys: crypto.keys, clock, ids, users });
+    const auth = new Authenticator({ store, clock, lastUse, accessTokens, dev: options.dev });
     return {
       parts: {
         tracker,
         store,
         auth,
+        users,
+        accessTokens,
         artifacts,
         crypto,
         ids,

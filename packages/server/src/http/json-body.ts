@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { type Clock, MalformedError } from '@buildstate/core';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Limits } from '../app/limits.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { ByteBudget } from '../transfer/byte-budget.ts';
 import type { BodyWatch } from './body-watch.ts';
 import { collectBody } from './collect-body.ts';
+import { parseForm } from './form-body.ts';
 import { parseJsonLines } from './json-lines.ts';
 import { parseStrictJson } from './strict-json.ts';
 
@@ -16,6 +17,8 @@ declare module 'fastify' {
     bodyBytes?: number;
     /** Whether the body may be one JSON text a line, which is read as an array. @default false */
     lines?: boolean;
+    /** Whether the body may be a form (`application/x-www-form-urlencoded`). @default false */
+    form?: boolean;
   }
   interface FastifyRequest {
     /** Gives back the memory that a large body took. */
@@ -44,7 +47,7 @@ function decoded(bytes: Buffer): string {
 }
 
 /**
- * Makes strict JSON the one kind of body that operations take, and where a route says so also JSON lines. An empty body
+ * Makes strict JSON the one kind of body that operations take, and where a route says so also JSON lines or a form. An empty body
  * is none, so that `curl -X POST -H 'Content-Type: application/json'` works where a body is optional. Bodies larger than
  * usual ones are held in memory only within a budget, until they have been answered.
  */
@@ -66,15 +69,17 @@ export function acceptJson(app: FastifyInstance, { limits, watch, clock }: BodyP
     // An unknown path is refused whatever is sent to it.
     return request.is404 ? undefined : read(request, message, parseStrictJson);
   });
-  app.addContentTypeParser(
-    'application/x-ndjson',
-    async (request: FastifyRequest, message: IncomingMessage) => {
+  /** Another form of body, for the routes that say so. */
+  function accept(type: string, parse: Parse, isTaken: (config: FastifyContextConfig) => boolean): void {
+    app.addContentTypeParser(type, async (request: FastifyRequest, message: IncomingMessage) => {
       if (request.is404) return undefined;
-      if (request.routeOptions.config.lines === true) return read(request, message, parseJsonLines);
+      if (isTaken(request.routeOptions.config)) return read(request, message, parse);
       throw new HttpError(
         'unsupported_media_type',
         'The body must be JSON: send it with Content-Type: application/json.',
       );
-    },
-  );
+    });
+  }
+  accept('application/x-ndjson', parseJsonLines, ({ lines }) => lines === true);
+  accept('application/x-www-form-urlencoded', parseForm, ({ form }) => form === true);
 }

@@ -14,7 +14,7 @@ const tags: readonly (readonly [name: string, description: string])[] = [
   ['Variables', 'Values that a resumed build needs.'],
   ['Resume', 'Continuing at the right state with verified artifacts.'],
   ['Jobs', 'CI jobs behind builds.'],
-  ['Keys', 'API keys.'],
+  ['Keys', 'API keys, and access tokens of people who log in.'],
 ];
 
 const description = `Tracks long machine-image builds so that they resume where they failed.
@@ -33,7 +33,7 @@ export function documentHead(version: string): Partial<OpenAPIV3_1.Document> {
     components: {
       securitySchemes: {
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
-        bearer: { type: 'http', scheme: 'bearer', description: 'The same keys.' },
+        bearer: { type: 'http', scheme: 'bearer', description: 'The same keys, or an access token.' },
       },
     },
   };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/app/create-app.ts';
+import { parseApiKey } from '../../src/auth/api-key.ts';
 import { compose } from '../../src/composition/compose.ts';
 import { resolveOptions } from '../../src/config.ts';
 import { createLogger } from '../../src/log/create-logger.ts';
@@ -24,7 +25,7 @@ describe('secrets', () => {
   it('sent in headers, bodies, queries and variables never show in the log, whatever comes of the request', async () => {
     const build = await server.newBuild();
     const key = await server.newKey(['write']);
-    canaries.push(key.split('_')[2] ?? '');
+    canaries.push(parseApiKey(key)?.secret ?? 'no secret');
     await server.send('/builds', { key });
     await server.send('/builds', { key: canary('x-api-key') });
     await server.send('/builds', { key: null, headers: { authorization: `Bearer ${canary('bearer')}` } });
@@ -59,6 +60,26 @@ describe('secrets', () => {
     await server.send(`/builds/${build}/uploads`, {
       body: { state_code: 5, filename: canary('file'), x: 1 },
     });
+
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const password = canary('password');
+    await server.send('/auth/token', { key: null, body: { username: 'user', password } });
+    await server.send('/token', { key: null, raw: `username=user&password=${password}`, headers: form });
+    await server.send('/token', {
+      key: null,
+      raw: `password=${canary('misspelt-form')}&user=x`,
+      headers: form,
+    });
+    await server.send('/token', { key: null, raw: `a=${canary('twice')}&a=2`, headers: form });
+    await server.send(`/token?password=${canary('token-query')}`, { key: null, body: { username: 'user' } });
+    const issued = await server.send('/token', {
+      key: null,
+      body: { username: 'user', password: 'user123' },
+    });
+    canaries.push(issued.json().access_token);
+    await server.send('/users/me', { key: issued.json().access_token });
+    const answered = await server.send('/auth/token', { key: null, body: { username: 'user', password } });
+    expect(answered.text).not.toContain(password);
 
     const log = server.lines.join('');
     expect(server.lines.length).toBeGreaterThan(20);

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/app/create-app.ts';
 import { defaultLimits } from '../../src/app/limits.ts';
+import { limitFailedAttempts } from '../../src/auth/failed-attempts.ts';
 import { guardRoutes } from '../../src/auth/guard.ts';
 import { type Composition, compose } from '../../src/composition/compose.ts';
 import { resolveOptions } from '../../src/config.ts';
@@ -50,7 +51,7 @@ describe('the routes of the app', () => {
         .slice(1)
         .map((path) => `${route.method} ${plain(path)}`),
     );
-    const hidden = new Set([...aliases, 'GET /health/liveness', 'GET /health/readiness']);
+    const hidden = new Set([...aliases, 'POST /token', 'GET /health/liveness', 'GET /health/readiness']);
     const documented = Object.entries(app.swagger().paths ?? {}).flatMap(([path, methods]) =>
       Object.keys(methods ?? {}).map((method) => `${method.toUpperCase()} ${plain(path)}`),
     );
@@ -60,7 +61,7 @@ describe('the routes of the app', () => {
 
   it('refuse to be served when one of them does not say its scope', async () => {
     const bare = Fastify();
-    await guardRoutes(bare, composition.parts.auth, defaultLimits);
+    await guardRoutes(bare, composition.parts.auth, await limitFailedAttempts(bare, defaultLimits));
     bare.get('/forgotten', () => 'secret');
     await expect(bare.ready()).rejects.toThrow(/GET \/forgotten does not say its scope/);
   });
