@@ -46,6 +46,7 @@ export {
   type ErrorKind,
   type FieldProblem,
 } from './errors/buildstate-error.ts';
+export { errorClasses } from './errors/by-code.ts';
 export { ConfigurationError } from './errors/configuration-error.ts';
 export { ForbiddenError } from './errors/forbidden-error.ts';
 export { IllegalTransitionError } from './errors/illegal-transition-error.ts';

@@ -6,7 +6,7 @@ export { Authenticator, type AuthenticatorParts } from './auth/authenticator.ts'
 export { LastUse } from './auth/last-use.ts';
 export type { Refusal } from './auth/refusal.ts';
 export { nobody, type Users } from './auth/users.ts';
-export { HttpError, type HttpErrorCode, type HttpErrorDetails } from './errors/http-error.ts';
+export { HttpError, type HttpErrorCode, type HttpErrorDetails, httpErrorCodes } from './errors/http-error.ts';
 export { Lifecycle, type Phase } from './lifecycle.ts';
 export { createLogger, type LogOptions } from './log/create-logger.ts';
 export { Metrics } from './metrics/metrics.ts';

@@ -28,3 +28,10 @@ export function benchFiles(): string[] {
     .sort()
     .map((path) => join(repositoryRoot, path));
 }
+
+/** Every script that writes pages of the reference, as absolute paths. */
+export function referenceScripts(): string[] {
+  return globSync('packages/*/scripts/write-reference.ts', { cwd: repositoryRoot })
+    .sort()
+    .map((path) => join(repositoryRoot, path));
+}

@@ -19,6 +19,9 @@ const table = {
 /** The code of an error that only exists in HTTP. */
 export type HttpErrorCode = keyof typeof table;
 
+/** The codes of all errors that only exist in HTTP. */
+export const httpErrorCodes = Object.keys(table) as readonly HttpErrorCode[];
+
 /** What an HTTP error carries besides its sentence. */
 export interface HttpErrorDetails extends ErrorDetails {
   /** Response headers, such as `Allow`. */

@@ -3,7 +3,7 @@ import { checkLockfile } from '../checks/lockfile.ts';
 import { checkPacks } from '../checks/packs.ts';
 import { tally } from '../ci/tally.ts';
 import { stagePackage } from '../publish/stage.ts';
-import { benchFiles, publicPackages, repositoryRoot } from '../repository.ts';
+import { benchFiles, publicPackages, referenceScripts, repositoryRoot } from '../repository.ts';
 import { CommandFailedError, run, runAside } from './run.ts';
 
 /** Something that `npm run` does in this repository; the arguments are those after the task's name. */
@@ -70,6 +70,13 @@ const bench: Task = async ([wanted = '', ...args]) => {
   }
 };
 
+/** Writes the pages of `docs/reference`, each by the package that it is made from. */
+const docs: Task = async () => {
+  for (const path of referenceScripts()) {
+    await run(process.execPath, '--conditions=@buildstate/source', path);
+  }
+};
+
 const check: Task = async () => {
   await lint([]);
   await typecheck([]);
@@ -103,6 +110,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   packs,
   demo,
   bench,
+  docs,
   check,
   release,
   tally: addUp,

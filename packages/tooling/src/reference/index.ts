@@ -1,0 +1,2 @@
+export { anchorOf, markdownTable, paragraphs } from './markdown.ts';
+export { pageText, type ReferencePage, storedPage, writePages } from './page.ts';
