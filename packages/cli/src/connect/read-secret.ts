@@ -27,13 +27,19 @@ async function typedLine(input: AsyncIterable<string | Uint8Array>): Promise<str
  * everybody on the machine could read.
  *
  * @param what what it is, such as `API key`
+ * @param flag the flag that says that it comes from standard input
  * @throws UsageError when there is none
  */
-export async function readSecret(what: string, fromStdin: boolean, session: Session): Promise<string> {
+export async function readSecret(
+  what: string,
+  fromStdin: boolean,
+  session: Session,
+  flag = '--key-stdin',
+): Promise<string> {
   const { stdin, stderr } = session;
   if (fromStdin) return secretFromStdin(what, stdin);
   if (stdin.isTTY !== true || stdin.setRawMode === undefined) {
-    throw new UsageError(`Nobody can be asked for the ${what}. Pass it on standard input with --key-stdin.`);
+    throw new UsageError(`Nobody can be asked for the ${what}. Pass it on standard input with ${flag}.`);
   }
   await writeText(stderr, `${what}: `);
   stdin.setRawMode(true);

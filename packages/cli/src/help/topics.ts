@@ -1,7 +1,7 @@
 /** What each topic is about, for the list of topics. */
 export const topicSummaries: Readonly<Record<string, string>> = {
   artifact: 'Upload, download and inspect what states produced.',
-  auth: 'Store and forget API keys.',
+  auth: 'Log in, store and forget API keys.',
   build: 'Create builds, report their progress, resume them.',
   config: 'See and change settings.',
   events: 'See what happened to a build.',

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors/usage-error.ts';
 import type { EnvironmentVariables } from './view.ts';
 
 /** Texts that mean themselves in every shell. */
@@ -23,4 +24,28 @@ export function shellAssignments(variables: EnvironmentVariables): string {
   return Object.entries(variables)
     .map(([name, value]) => `${name}=${shellQuote(value == null ? '' : String(value))}`)
     .join('\n');
+}
+
+/**
+ * Variables for things that users named. Of several with the same name the last one counts, which is the newest.
+ *
+ * @param prefix such as `BLDST_ARTIFACT_`
+ * @throws UsageError when two names become the same variable
+ */
+export function namedVariables(
+  prefix: string,
+  entries: readonly (readonly [name: string, value: string | null | undefined])[],
+): EnvironmentVariables {
+  const names = new Map<string, string>();
+  const variables: Record<string, string | null | undefined> = {};
+  for (const [name, value] of entries) {
+    const variable = variableName(prefix, name);
+    const other = names.get(variable);
+    if (other !== undefined && other !== name) {
+      throw new UsageError(`"${other}" and "${name}" would both be ${variable}. Take -o json for these.`);
+    }
+    names.set(variable, name);
+    variables[variable] = value;
+  }
+  return variables;
 }

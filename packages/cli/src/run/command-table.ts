@@ -15,6 +15,7 @@ export const commandTable = {
   'artifact update': () => import('../commands/artifact/update.ts'),
   'artifact upload': () => import('../commands/artifact/upload.ts'),
   'artifact verify': () => import('../commands/artifact/verify.ts'),
+  'auth login': () => import('../commands/auth/login.ts'),
   'auth logout': () => import('../commands/auth/logout.ts'),
   'auth set-key': () => import('../commands/auth/set-key.ts'),
   'build add-state': () => import('../commands/build/add-state.ts'),

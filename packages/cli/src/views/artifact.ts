@@ -1,8 +1,8 @@
 import type { ArtifactRecord, DownloadedArtifact, UploadedArtifact } from '@buildstate/client';
 import { moment } from '../output/amounts.ts';
-import { variableName } from '../output/shell-variables.ts';
+import { namedVariables, variableName } from '../output/shell-variables.ts';
 import { details, table } from '../output/table.ts';
-import type { View } from '../output/view.ts';
+import type { EnvironmentVariables, View } from '../output/view.ts';
 import { paintStatus, sizeText } from './build.ts';
 
 const yesNo = (value: boolean) => (value ? 'yes' : 'no');
@@ -13,11 +13,20 @@ export function checksumText({ checksum, checksumAlgorithm }: ArtifactRecord): s
   return checksumAlgorithm === null || checksum.includes(':') ? checksum : `${checksumAlgorithm}:${checksum}`;
 }
 
+/** Where artifacts are, for scripts. */
+function artifactVariables(artifacts: readonly ArtifactRecord[]): EnvironmentVariables {
+  return namedVariables(
+    'BLDST_ARTIFACT_',
+    artifacts.map(({ artifactName, artifactPath }) => [artifactName, artifactPath]),
+  );
+}
+
 /** One artifact. */
 export function artifactView(artifact: ArtifactRecord): View {
   return {
     body: artifact,
     ids: () => [artifact.id],
+    variables: () => ({ BLDST_BUILD_ID: artifact.buildId, ...artifactVariables([artifact]) }),
     text: (style) =>
       details(style, [
         ['Name', artifact.artifactName],
@@ -46,6 +55,7 @@ export function artifactListView(artifacts: readonly ArtifactRecord[]): View {
   return {
     body: artifacts,
     ids: () => artifacts.map(({ id }) => id),
+    variables: () => artifactVariables(artifacts),
     text: (style) =>
       artifacts.length === 0
         ? 'No artifacts.'
@@ -71,6 +81,7 @@ export function resumableArtifactsView(artifacts: readonly ArtifactRecord[]): Vi
   return {
     body: artifacts,
     ids: () => artifacts.map(({ id }) => id),
+    variables: () => artifactVariables(artifacts),
     text: (style) =>
       artifacts.length === 0
         ? 'No resumable artifacts.'

@@ -8,6 +8,7 @@ export function jobView(job: JobRecord): View {
   return {
     body: job,
     ids: () => [job.id],
+    variables: () => ({ BLDST_BUILD_ID: job.buildId }),
     text: (style) =>
       details(style, [
         ['Id', job.id],

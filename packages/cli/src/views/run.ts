@@ -22,7 +22,12 @@ export function runView(result: RunResult): View {
     },
     text: () => '',
     ids: () => (build === undefined ? [] : [build.id]),
-    variables: () => ({ BLDST_BUILD_ID: build?.id, BLDST_STATUS: outcome }),
+    variables: () => ({
+      BLDST_BUILD_ID: build?.id,
+      BLDST_STATE: completed.at(-1),
+      BLDST_STATUS: outcome,
+      RESUME_STATE: result.outcome === 'failed' ? result.state : undefined,
+    }),
   };
 }
 

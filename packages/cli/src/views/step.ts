@@ -15,7 +15,12 @@ export function stepView(result: StepResult, { build, state }: StepRequest): Vie
       ...(result.outcome === 'interrupted' && { signal: result.signal }),
     },
     text: () => '',
-    variables: () => ({ BLDST_STATE: state, BLDST_STATUS: outcome }),
+    variables: () => ({
+      BLDST_BUILD_ID: build,
+      BLDST_STATE: state,
+      BLDST_STATUS: outcome,
+      RESUME_STATE: outcome === 'failed' || outcome === 'interrupted' ? state : undefined,
+    }),
     ids: () => [outcome],
   };
 }

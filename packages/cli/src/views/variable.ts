@@ -1,5 +1,5 @@
 import type { VariableRecord } from '@buildstate/client';
-import { variableName } from '../output/shell-variables.ts';
+import { namedVariables } from '../output/shell-variables.ts';
 import { table } from '../output/table.ts';
 import type { EnvironmentVariables, View } from '../output/view.ts';
 
@@ -8,8 +8,9 @@ const hidden = '(sensitive)';
 
 function variablesOf(records: readonly VariableRecord[]): EnvironmentVariables {
   const shown = records.filter(({ variableValue }) => variableValue !== undefined);
-  return Object.fromEntries(
-    shown.map(({ variableKey, variableValue }) => [variableName('BLDST_VAR_', variableKey), variableValue]),
+  return namedVariables(
+    'BLDST_VAR_',
+    shown.map(({ variableKey, variableValue }) => [variableKey, variableValue]),
   );
 }
 

@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shellAssignments, shellQuote, variableName } from '../../src/output/shell-variables.ts';
+import {
+  namedVariables,
+  shellAssignments,
+  shellQuote,
+  variableName,
+} from '../../src/output/shell-variables.ts';
 
 /** What a shell makes of assignments: the values, told apart by NUL, which no variable can hold. */
 function throughShell(shell: string, script: string, names: readonly string[]): string[] {
@@ -51,4 +56,20 @@ test('names become capitals, and underscores for what shells do not allow', () =
 test('a value cannot break out of its assignment', () => {
   const script = shellAssignments({ V: "'; touch /tmp/bldst-must-not-exist; '" });
   expect(throughShell('bash', script, ['V'])).toEqual(["'; touch /tmp/bldst-must-not-exist; '"]);
+});
+
+test('two names that become one variable are refused, and the last of one name counts', () => {
+  expect(
+    namedVariables('V_', [
+      ['a', '1'],
+      ['b', '2'],
+      ['a', '3'],
+    ]),
+  ).toEqual({ V_A: '3', V_B: '2' });
+  expect(() =>
+    namedVariables('V_', [
+      ['a-b', '1'],
+      ['a_b', '2'],
+    ]),
+  ).toThrow(/"a-b" and "a_b" would both be V_A_B/);
 });
