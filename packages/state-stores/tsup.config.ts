@@ -1,3 +1,10 @@
 import { packageBuild } from '@buildstate/tooling/tsup';
 
-export default packageBuild(['index', 'memory/index', 'sqlite/index', 'postgres/index', 'document/index']);
+export default packageBuild([
+  'index',
+  'memory/index',
+  'sqlite/index',
+  'postgres/index',
+  'document/index',
+  'moving/index',
+]);

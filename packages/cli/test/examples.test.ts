@@ -4,6 +4,7 @@ import { expect, inject, test } from 'vitest';
 import type { CommandClass } from '../src/base/command-class.ts';
 import { commandTable } from '../src/run/command-table.ts';
 import { bashIn } from './support/binary.ts';
+import { cliIn } from './support/cli.ts';
 import { type ServerCli, succeeded, withServer } from './support/server.ts';
 
 /** What is there when the examples of a command are run. */
@@ -41,6 +42,17 @@ const ring: Scene = async ({ cli, home }) =>
   void succeeded(await cli(['health'], { env: { BLDST_TRACKER: `sqlite://${home}/data` } }));
 const configured: Scene = async (server) => run(server, 'resumable-state', 'create', server.project, '25');
 
+/** A store beside the server, what was exported from it, and a backup. */
+const stores: Scene = async (server) => {
+  const store = join(server.home, 'local-store');
+  const local = cliIn(server.home, { env: { BLDST_TRACKER: `sqlite://${store}` } });
+  succeeded(await local(['build', 'create', '-p', server.project, '-n', '1']));
+  succeeded(await local(['store', 'export', store, '--to', 'exported.ndjson']));
+  succeeded(await local(['store', 'export', store, '--to', '-']));
+  succeeded(await local(['store', 'backup', 'backup', '--from', store]));
+  succeeded(await local(['store', 'migrate', store, './builds.db']));
+};
+
 const scenes: Readonly<Record<string, Scene>> = {
   'artifact delete': artifacts,
   'artifact download': artifacts,
@@ -69,6 +81,13 @@ const scenes: Readonly<Record<string, Scene>> = {
   'resumable-state delete': configured,
   'resumable-state get': configured,
   'resumable-state update': configured,
+  'store backup': stores,
+  'store export': stores,
+  'store import': stores,
+  'store info': stores,
+  'store migrate': stores,
+  'store restore': stores,
+  'store verify': stores,
   'variable delete': variables,
   'variable get': variables,
   'variable list': variables,

@@ -40,6 +40,7 @@ export type { VariableRecord, VariablesApi } from './api/variables.ts';
 export type { ArtifactRecord, RegisteredArtifact } from './artifact/artifact-record.ts';
 export type { ArtifactChoice, DownloadedArtifact, DownloadOptions } from './artifact/download-options.ts';
 export type { TransferProgress } from './artifact/progress.ts';
+export { signatureChecker } from './artifact/signature-checker.ts';
 export type { StorageToTry, TriedStorage } from './artifact/try-storage.ts';
 export type { ArtifactSource, UploadArtifact, UploadedArtifact } from './artifact/upload-options.ts';
 export type { CiJob } from './ci/ci-job.ts';

@@ -132,6 +132,7 @@ export type {
   StateStore,
   StoreCapabilities,
 } from './ports/state-store.ts';
+export type { StoreInspection, StoreInspections } from './ports/store-inspection.ts';
 export type { WholeBuild, WholeBuilds } from './ports/whole-builds.ts';
 export type { Project, ProjectRetryPolicy } from './project/project.ts';
 export { type Reference, type ReferenceKind, referenceKinds } from './project/reference.ts';

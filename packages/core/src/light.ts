@@ -46,10 +46,13 @@ export {
   ValidationError,
   VersionConflictError,
 } from './errors/index.ts';
-export { defaultLeaseSeconds } from './lease/lease.ts';
+export { findBreak } from './event/chain.ts';
+export { defaultLeaseSeconds, isLive } from './lease/lease.ts';
 export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
+export { referenceKinds } from './project/reference.ts';
 export { canonicalJson } from './text/canonical-json.ts';
 export { nearestNames } from './text/nearest-names.ts';
+export { variableContext } from './variable/variable.ts';
 export { type CamelCase, type Camelized, fromWire, opaqueFields, toWire } from './wire/casing.ts';
 export { fromProblem, type Problem, statusOf, toProblem } from './wire/problem.ts';
 export { type OperationName, type Route, routes } from './wire/routes.ts';

@@ -4,6 +4,7 @@ export { errorCode, isErrorWithCode } from './files/error-code.ts';
 export { withFileLock } from './files/file-lock.ts';
 export { type FileSystemProbe, fileSystemType, isNetworkFileSystem } from './files/file-system-type.ts';
 export { makePrivateFolder } from './files/private-folder.ts';
+export { spaceErrorOf } from './files/space-error.ts';
 export { syncFolder } from './files/sync-folder.ts';
 export {
   type Environment,

@@ -8,7 +8,7 @@ import { connect } from '../connect/connect.ts';
 import { passThroughOffset } from '../errors/exit-codes.ts';
 import { isOfKind } from '../errors/known-error.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import type { ProgressForm } from '../output/transfer-progress.ts';
+import type { ProgressForm } from '../output/progress-meter.ts';
 import { stepFlags } from '../step/flags.ts';
 import { surroundings } from '../step/surroundings.ts';
 import { durationSeconds } from '../values/duration.ts';

@@ -6,7 +6,7 @@ import { TrackerCommand } from '../base/tracker-command.ts';
 import { leaseOfSurroundings } from '../connect/lease-of-surroundings.ts';
 import { passThroughOffset } from '../errors/exit-codes.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import type { ProgressForm } from '../output/transfer-progress.ts';
+import type { ProgressForm } from '../output/progress-meter.ts';
 import { namedFile, nameWithFile } from '../step/assignments.ts';
 import { stepFlags } from '../step/flags.ts';
 import { surroundings } from '../step/surroundings.ts';

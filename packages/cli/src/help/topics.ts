@@ -13,6 +13,7 @@ export const topicSummaries: Readonly<Record<string, string>> = {
   resume: 'Ask that builds go on, and follow it.',
   'retry-policy': 'Configure how failed states are tried again.',
   'state-code': "Manage a project's catalogue of states.",
+  store: 'Look after stores: copy, move, back up, check, bring in old data.',
   token: 'Make and revoke API keys.',
   variable: 'Set and read what a resumed build needs.',
 };

@@ -1,21 +1,10 @@
 import type { TransferProgress } from '@buildstate/client';
 import type { Session } from '../session/session.ts';
 import { byteSize, progressBar, shortDuration } from './amounts.ts';
-import { isColourful } from './style.ts';
-import { writeText } from './write-text.ts';
-
-/** How progress is shown: a moving line, a line now and then, or records for machines. */
-export const progressForms = ['auto', 'json', 'none'] as const;
-/** How progress is shown. */
-export type ProgressForm = (typeof progressForms)[number];
+import { jsonSequence, type ProgressForm, type ProgressMeter, progressMeter } from './progress-meter.ts';
 
 /** Shows how far a transfer is, on standard error. */
-export interface TransferMeter {
-  /** Told by the transfer. */
-  readonly onProgress: (progress: TransferProgress) => void;
-  /** Clears the moving line and waits until everything is written. */
-  finish(): Promise<void>;
-}
+export type TransferMeter = ProgressMeter<TransferProgress>;
 
 interface Rate {
   readonly bytesPerSecond: number;
@@ -38,7 +27,6 @@ function words(what: string, progress: TransferProgress): string {
   return `${what} ${bar}${byteSize(transferredBytes)}${of}, ${byteSize(bytesPerSecond)}/s${left}`;
 }
 
-/** One record of a JSON text sequence (RFC 7464): a record separator, the text, a line feed. */
 function jsonRecord(what: string, progress: TransferProgress): string {
   const { bytesPerSecond, secondsLeft } = rateOf(progress);
   const record = {
@@ -49,22 +37,8 @@ function jsonRecord(what: string, progress: TransferProgress): string {
     bytes_per_second: Math.round(bytesPerSecond),
     seconds_left: secondsLeft === undefined ? null : Math.round(secondsLeft),
   };
-  return `\u001e${JSON.stringify(record)}\n`;
+  return jsonSequence(record);
 }
-
-/** How one form of progress is drawn. */
-interface Drawing {
-  /** Milliseconds between two of them. */
-  readonly pause: number;
-  readonly draw: (what: string, progress: TransferProgress) => string;
-  /** Clears what was drawn. */
-  readonly clear: string;
-}
-
-const clearLine = '\r\u001b[2K';
-const movingLine: Drawing = { pause: 100, draw: (...of) => clearLine + words(...of), clear: clearLine };
-const lines: Drawing = { pause: 10_000, draw: (...of) => `${words(...of)}\n`, clear: '' };
-const records: Drawing = { pause: 1000, draw: jsonRecord, clear: '' };
 
 /**
  * Makes a meter for one transfer.
@@ -72,27 +46,9 @@ const records: Drawing = { pause: 1000, draw: jsonRecord, clear: '' };
  * @param what a word for it, such as `Uploading`
  */
 export function transferMeter(what: string, form: ProgressForm, session: Session): TransferMeter {
-  const { stderr, env, now } = session;
-  if (form === 'none') return { onProgress: () => undefined, finish: async () => undefined };
-  const drawing = form === 'json' ? records : isColourful(stderr, env) ? movingLine : lines;
-  // A transfer that is over before the first line is due needs none; machines get a record in any case.
-  let due = form === 'json' ? 0 : now() + drawing.pause;
-  let drawn = false;
-  let writing: Promise<void> = Promise.resolve();
-  const write = (text: string) => {
-    writing = writing.then(() => writeText(stderr, text));
-  };
-  return {
-    onProgress(progress) {
-      const finished = form === 'json' && progress.transferredBytes === progress.totalBytes;
-      if (now() < due && !finished) return;
-      due = now() + drawing.pause;
-      drawn = true;
-      write(drawing.draw(what, progress));
-    },
-    async finish() {
-      if (drawn && drawing.clear !== '') write(drawing.clear);
-      await writing;
-    },
-  };
+  return progressMeter(form, session, {
+    words: (progress) => words(what, progress),
+    record: (progress) => jsonRecord(what, progress),
+    isLast: ({ transferredBytes, totalBytes }) => transferredBytes === totalBytes,
+  });
 }

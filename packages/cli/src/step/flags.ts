@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { progressForms } from '../output/transfer-progress.ts';
+import { progressForms } from '../output/progress-meter.ts';
 
 /** Flags of the commands that run other commands under a build's lease. */
 export const stepFlags = {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ProgressForm, transferMeter } from '../../src/output/transfer-progress.ts';
+import type { ProgressForm } from '../../src/output/progress-meter.ts';
+import { transferMeter } from '../../src/output/transfer-progress.ts';
 import type { Session } from '../../src/session/session.ts';
 import { TextStream } from '../support/text-stream.ts';
 

@@ -51,4 +51,5 @@ export type {
   StateStore,
   StoreCapabilities,
 } from './state-store.ts';
+export type { StoreInspection, StoreInspections } from './store-inspection.ts';
 export type { WholeBuild, WholeBuilds } from './whole-builds.ts';

@@ -16,6 +16,7 @@ import type { KeyedRequests } from './keyed-requests.ts';
 import type { Page, PageQuery } from './page.ts';
 import type { RememberedReport } from './remembered-report.ts';
 import type { BuildSearches } from './searches.ts';
+import type { StoreInspections } from './store-inspection.ts';
 import type { WholeBuilds } from './whole-builds.ts';
 
 export type { Page, PageQuery } from './page.ts';
@@ -35,7 +36,7 @@ export type { RememberedReport } from './remembered-report.ts';
  * - **Errors**: `StoreError` or `UnavailableError`; a lost compare-and-set is a value, not an error.
  * - **Concurrency**: all methods may be called at the same time, also from several processes.
  */
-export interface StateStore extends BuildSearches, KeyedRequests, WholeBuilds {
+export interface StateStore extends BuildSearches, KeyedRequests, StoreInspections, WholeBuilds {
   /** What kind it is: `memory`, `sqlite`, `file`, `postgres`, … */
   readonly kind: string;
   /** Where it is, for people; never with credentials. */

@@ -39,12 +39,14 @@ import type {
   ResumeRequestSearch,
   StateStore,
   StoreCapabilities,
+  StoreInspection,
   Timestamp,
   Variable,
   WholeBuild,
 } from '@buildstate/core';
 import { StoreError, silentLogger } from '@buildstate/core/light';
 import { createIds, systemClock } from '@buildstate/node-runtime';
+import { tallyWhole } from '../lists/tally-whole.ts';
 import { BuildReader } from './build-reader.ts';
 import { BuildRowLists } from './build-row-lists.ts';
 import { BuildSearches } from './build-searches.ts';
@@ -54,7 +56,7 @@ import { FixedDocuments } from './fixed-documents.ts';
 import { HeadDocuments } from './head-documents.ts';
 import { type DocumentLimits, defaultLimits } from './limits.ts';
 import type { NamedRecords } from './named-records.ts';
-import { openPlace } from './open-place.ts';
+import { openPlace, placeFormat } from './open-place.ts';
 import { projectRecords, referenceRecords, saveProject, saveReference } from './projects.ts';
 import { RequestDocuments } from './request-documents.ts';
 import { type SweepResult, sweep } from './sweep.ts';
@@ -174,6 +176,15 @@ export class DocumentStore implements StateStore {
 
   createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {
     return this.#work.track(this.#writer.create(change));
+  }
+
+  async inspect(): Promise<StoreInspection> {
+    const bytes = (await this.#driver.size?.()) ?? null;
+    return { schemaVersion: placeFormat, bytes, counts: await tallyWhole(this) };
+  }
+
+  async findDamage(): Promise<readonly string[]> {
+    return [];
   }
 
   listBuildIds(query: PageQuery): Promise<Page<string>> {

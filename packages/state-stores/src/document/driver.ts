@@ -69,6 +69,8 @@ export interface DocumentDriver {
    * @throws UnavailableError, ConfigurationError
    */
   probe(): Promise<void>;
+  /** How many bytes the place takes, where that can be told. */
+  size?(): Promise<number>;
   /** Frees handles. */
   close?(): Promise<void>;
 }

@@ -6,7 +6,8 @@ import { keys } from './keys.ts';
 import { writeSurely } from './write-surely.ts';
 
 /** The layout that this version reads and writes. */
-const format = 1;
+export const placeFormat = 1;
+const format = placeFormat;
 
 /** What a place is opened with. */
 export interface PlaceTools {

@@ -37,6 +37,7 @@ import type {
   ResumeRequestSearch,
   StateStore,
   StoreCapabilities,
+  StoreInspection,
   Timestamp,
   Variable,
   WholeBuild,
@@ -66,6 +67,7 @@ import {
   tallyArtifacts,
   tallyBuilds,
 } from '../lists/searches.ts';
+import { tallyWhole } from '../lists/tally-whole.ts';
 import { applyChange, type BuildRecord, newRecord, rowsOf, valuesOf } from './build-record.ts';
 import { NamedMap } from './named-map.ts';
 import { RequestMap } from './request-map.ts';
@@ -147,6 +149,14 @@ class MemoryStore implements StateStore {
     if (existing !== undefined) return { existing };
     this.#builds.set(id, newRecord(structuredClone(change)));
     return {};
+  }
+
+  async inspect(): Promise<StoreInspection> {
+    return { schemaVersion: null, bytes: null, counts: await tallyWhole(this) };
+  }
+
+  async findDamage(): Promise<readonly string[]> {
+    return [];
   }
 
   async listBuildIds(query: PageQuery): Promise<Page<string>> {

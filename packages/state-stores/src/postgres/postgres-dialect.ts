@@ -74,4 +74,7 @@ export const postgresDialect: SqlDialect = {
   now: sql<number>`cast(floor(extract(epoch from ${clock}) * 1000) as bigint)`,
   nowTime: sql<string>`${clock}`,
   nowPlus: (secondsColumn) => sql<string>`${clock} + make_interval(secs => ${sql.ref(secondsColumn)})`,
+  size: sql<number>`pg_database_size(current_database())`,
+  // The server checks its own pages when it reads them.
+  damage: [],
 };

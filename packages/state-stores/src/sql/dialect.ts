@@ -95,4 +95,16 @@ export interface SqlDialect extends CellCodec {
   nowPlus(secondsColumn: string): RawBuilder<string>;
   /** Whether a text column contains a text, ignoring case. */
   contains(column: string, text: string): Expression<SqlBool>;
+  /** How many bytes the database takes. */
+  readonly size: RawBuilder<number>;
+  /** Queries that find damage below the records, where the database can look for it. */
+  readonly damage: readonly DamageQuery[];
+}
+
+/** Looks for damage. */
+export interface DamageQuery {
+  /** Finds rows that say what is wrong. */
+  readonly query: RawBuilder<unknown>;
+  /** What a row says, as a sentence without its full stop; nothing when it says that all is well. */
+  readonly problem: (row: ResultRow) => string | undefined;
 }

@@ -36,6 +36,7 @@ import type {
   ResumeRequestSearch,
   StateStore,
   StoreCapabilities,
+  StoreInspection,
   Timestamp,
   Variable,
   WholeBuild,
@@ -52,6 +53,7 @@ import { HistoryLists } from './builds/history-lists.ts';
 import { WholeBuildTables } from './builds/whole-builds.ts';
 import type { SqlContext } from './context.ts';
 import type { SqlDialect, SqlSession } from './dialect.ts';
+import { findDamage, inspectDatabase } from './inspect.ts';
 import { migrate } from './migrations/migrate.ts';
 import { storeSchema } from './migrations/schedule.ts';
 import { ProjectTables } from './projects/project-tables.ts';
@@ -179,6 +181,14 @@ export class SqlStore implements StateStore {
 
   async createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {
     return this.#open.writer.create(change);
+  }
+
+  async inspect(): Promise<StoreInspection> {
+    return inspectDatabase({ dialect: this.#database.dialect, session: this.#open.session });
+  }
+
+  async findDamage(): Promise<readonly string[]> {
+    return findDamage({ dialect: this.#database.dialect, session: this.#open.session });
   }
 
   async listBuildIds(query: PageQuery): Promise<Page<string>> {

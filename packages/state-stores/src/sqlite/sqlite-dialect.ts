@@ -73,4 +73,17 @@ export const sqliteDialect: SqlDialect = {
   nowTime: sql<string>`strftime(${iso}, 'now')`,
   nowPlus: (secondsColumn) =>
     sql<string>`strftime(${iso}, 'now', format('%+.3f seconds', ${sql.ref(secondsColumn)}))`,
+  size: sql<number>`(select page_count * page_size from pragma_page_count(), pragma_page_size())`,
+  damage: [
+    {
+      query: sql`pragma integrity_check`,
+      problem: ({ integrity_check: found }) =>
+        found === 'ok' ? undefined : `the database: ${String(found)}`,
+    },
+    {
+      query: sql`pragma foreign_key_check`,
+      problem: ({ table, parent }) =>
+        `the database: a row of ${String(table)} points to a row of ${String(parent)} that is not there`,
+    },
+  ],
 };

@@ -3,7 +3,8 @@ import * as Flags from '@oclif/core/flags';
 import { requiredArgument } from '../../base/args.ts';
 import { OutputCommand } from '../../base/output-command.ts';
 import { type HashedBytes, hashFile, hashStream } from '../../digest/hash-bytes.ts';
-import { type ProgressForm, progressForms, transferMeter } from '../../output/transfer-progress.ts';
+import { type ProgressForm, progressForms } from '../../output/progress-meter.ts';
+import { transferMeter } from '../../output/transfer-progress.ts';
 
 /** `bldst artifact checksum` */
 export default class ArtifactChecksum extends OutputCommand {

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StoreError, UnavailableError } from '@buildstate/core/light';
 import { isErrorWithCode, isNetworkFileSystem, syncFolder } from '@buildstate/node-runtime';
+import { folderSize } from '../../folder-size.ts';
 import type { DocumentDriver, DriverTraits, ListedKeys, StoredDocument } from '../driver.ts';
 import { DurableFolders } from './durable-folders.ts';
 import { documentFolder } from './key-paths.ts';
@@ -125,6 +126,10 @@ export class FileDriver implements DocumentDriver {
       await this.#sync(dirname(folder));
       await rm(trash, { recursive: true, force: true });
     });
+  }
+
+  size(): Promise<number> {
+    return this.#run('measure the folder', () => folderSize(this.#root));
   }
 
   probe(): Promise<void> {

@@ -4,7 +4,9 @@ import type { RunStatement, SqlDialect, SqlSession } from '../dialect.ts';
 import { statementOf } from '../prepared.ts';
 import type { Migration, Schedule } from './migration.ts';
 
-const table = 'buildstate_schema';
+/** The table that says which versions a database's schemas have. */
+export const schemaTable = 'buildstate_schema';
+const table = schemaTable;
 
 /** The version of a schema; 0 where nothing is yet. */
 async function versionOf(run: RunStatement, dialect: SqlDialect, schema: string): Promise<number> {

@@ -37,12 +37,16 @@ import type {
   ResumeRequestSearch,
   StateStore,
   StoreCapabilities,
+  StoreInspection,
   Timestamp,
   Variable,
   WholeBuild,
 } from '@buildstate/core';
-import { UnavailableError } from '@buildstate/core/light';
+import { StoreError, UnavailableError } from '@buildstate/core/light';
 import { makePrivateFolder } from '@buildstate/node-runtime';
+import { folderSize } from '../../folder-size.ts';
+import { tallyWhole } from '../../lists/tally-whole.ts';
+import { buildIds } from '../../moving/store-records.ts';
 import { migrate } from '../../sql/migrations/migrate.ts';
 import { SqlStore } from '../../sql/sql-store.ts';
 import { connectSqlite } from '../connect-sqlite.ts';
@@ -151,6 +155,26 @@ export class FolderStore implements StateStore {
 
   async createBuild(change: BuildChange): Promise<{ readonly existing?: string }> {
     return this.#during(({ builds }) => builds.create(change));
+  }
+
+  async inspect(): Promise<StoreInspection> {
+    const { schemaVersion } = await this.#open.common.inspect();
+    return { schemaVersion, bytes: await folderSize(this.#folder), counts: await tallyWhole(this) };
+  }
+
+  async findDamage(): Promise<readonly string[]> {
+    const { common } = this.#open;
+    const found = [...(await common.findDamage())];
+    for await (const id of buildIds(this)) {
+      try {
+        const problems = await this.#within(id, (store) => store.findDamage(), []);
+        found.push(...problems.map((problem) => `build ${id}: ${problem}`));
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        found.push(`build ${id}: ${error.message.replace(/\.$/, '')}`);
+      }
+    }
+    return found;
   }
 
   async listBuildIds(query: PageQuery): Promise<Page<string>> {

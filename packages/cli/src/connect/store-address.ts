@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { NotFoundError } from '@buildstate/core/light';
+import { UsageError } from '../errors/usage-error.ts';
+import type { Session } from '../session/session.ts';
+import { loadSettings } from './config-file.ts';
+import { findTracker } from './find-tracker.ts';
+import { originOf, withoutCredentials } from './origin.ts';
+
+/**
+ * The address of a store itself: a word's, else that of the store that other commands use.
+ * @throws UsageError when it is a server's
+ */
+export async function storeAddress(
+  word: string | undefined,
+  session: Pick<Session, 'env' | 'cwd'>,
+): Promise<string> {
+  const { env } = session;
+  const url = word ?? (await findTracker(undefined, loadSettings(env), session)).url;
+  if (/^https?:/i.test(url) || originOf(url) !== undefined) {
+    throw new UsageError(
+      `${withoutCredentials(url)} is a server, not a store. Run this where the server runs, and give the address of ` +
+        'its store: postgres://… , or sqlite:/// and the path of its data folder or file.',
+    );
+  }
+  if (/^postgres(ql)?:/i.test(url)) return url;
+  const { localPlace } = await import('@buildstate/client');
+  // What has no scheme is a path, from the folder that the command runs in.
+  const path = /^([a-z][a-z0-9+.-]+:|~[\\/])/i.test(url) ? url : resolve(session.cwd, url);
+  return localPlace(path, env).uri;
+}
+
+/**
+ * Checks that there is something at the address of a store, so that a misspelt path is an error and not a new store.
+ * Databases and what is in memory say so themselves.
+ * @throws NotFoundError
+ */
+export function mustBeThere(address: string): void {
+  if (!/^(sqlite|file):\/\//.test(address)) return;
+  const path = fileURLToPath(address.replace(/^sqlite:/, 'file:'));
+  if (existsSync(path)) return;
+  throw new NotFoundError(
+    `There is no store at ${path}. Is the address right? Stores are made on first use.`,
+    {
+      context: { path },
+    },
+  );
+}

@@ -1,0 +1,15 @@
+export { type BackupFile, type BackupForm, type BackupManifest, readBackup } from './backup-manifest.ts';
+export { type BackupOptions, backupStore } from './backup-store.ts';
+export { type CheckTools, checkWholeBuild } from './check-build.ts';
+export { type CheckOptions, checkStore } from './check-store.ts';
+export { type Compression, compressionOf } from './compression.ts';
+export { type CopySummary, copyStore } from './copy-store.ts';
+export { type ImportSummary, importArchive } from './import-archive.ts';
+export { type LeasedBuild, leasedBuilds } from './leased-builds.ts';
+export type { MovingProgress, OnProgress } from './progress.ts';
+export type { PutSummary } from './put-records.ts';
+export { checkArchive, readArchive } from './read-archive.ts';
+export type { RecordCounts, StoreRecord } from './record.ts';
+export { type RestoreOptions, type RestoreSummary, restoreBackup } from './restore-backup.ts';
+export { isEmpty } from './store-records.ts';
+export { type ArchiveSummary, type WriteOptions, writeArchive, writeArchiveFile } from './write-archive.ts';
