@@ -60,6 +60,7 @@ export { MissingPrerequisitesError } from './errors/missing-prerequisites-error.
 export { NoSpaceError } from './errors/no-space-error.ts';
 export { NotFoundError } from './errors/not-found-error.ts';
 export { NotResumableError } from './errors/not-resumable-error.ts';
+export { PreconditionFailedError } from './errors/precondition-failed-error.ts';
 export { RemoteError } from './errors/remote-error.ts';
 export { RequestInFlightError } from './errors/request-in-flight-error.ts';
 export { StateInProgressError } from './errors/state-in-progress-error.ts';
@@ -163,6 +164,7 @@ export { canonicalJson } from './text/canonical-json.ts';
 export { nearestNames } from './text/nearest-names.ts';
 export { createTracker } from './tracker/create-tracker.ts';
 export type { Door, DoorOptions } from './tracker/door.ts';
+export type { AskedFor, Performed } from './tracker/keyed-identity.ts';
 export type {
   Actor,
   ArtifactInspector,

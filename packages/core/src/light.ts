@@ -30,6 +30,7 @@ export {
   NotFoundError,
   NotResumableError,
   type Persistence,
+  PreconditionFailedError,
   RemoteError,
   RequestInFlightError,
   StateInProgressError,

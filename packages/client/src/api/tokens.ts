@@ -9,7 +9,7 @@ export type CreatedToken = OperationAnswer<'createToken'>;
 
 /** API keys. The user is `me` unless said. */
 export interface TokensApi {
-  /** Makes a key with scopes within the caller's own. A lost answer is not repeated: look with `list`. */
+  /** Makes a key with scopes within the caller's own. A lost answer is asked for again. */
   create(
     token: BodyOf<'createToken'>,
     options?: CallOptions & { readonly user?: string },

@@ -3,6 +3,7 @@ import {
   type FieldProblem,
   fromProblem,
   type Problem,
+  RequestInFlightError,
   UnreachableError,
 } from '@buildstate/core/light';
 import type { TryOutcome } from './retry.ts';
@@ -127,9 +128,11 @@ export function judge(
     return { error: stranger(uri, response), transient: false };
   }
   const pauseMs = retryAfter(headers['retry-after'], now);
+  const error = errorOf(uri, response, secret);
   return {
-    error: errorOf(uri, response, secret),
-    transient: transientStatuses.has(status),
+    error,
+    // The first sending of this request is being performed: its answer can be had in a moment.
+    transient: transientStatuses.has(status) || error instanceof RequestInFlightError,
     ...(pauseMs !== undefined && { pauseMs }),
   };
 }

@@ -27,6 +27,22 @@ function quoted(text: string): string {
   return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
+/** A key for a request that can carry nothing else by which a repetition of it is known as one. */
+function newKey({ method, repeatable }: Route): string | undefined {
+  return method === 'POST' && !repeatable ? globalThis.crypto.randomUUID() : undefined;
+}
+
+function headersOf(
+  { ifMatch }: ClientDoorOptions,
+  key: string | undefined,
+): Readonly<Record<string, string>> {
+  const tags = ifMatch?.map((tag) => (tag === '*' ? tag : `"${tag}"`)).join(', ');
+  return {
+    ...(tags !== undefined && { 'if-match': tags }),
+    ...(key !== undefined && { 'idempotency-key': quoted(key) }),
+  };
+}
+
 /** An operation as a request: the table of routes says how. */
 function requestOf<K extends OperationName>(
   operation: K,
@@ -34,16 +50,16 @@ function requestOf<K extends OperationName>(
   options: ClientDoorOptions,
 ): ServerRequest {
   const route: Route = routes[operation];
+  const safe = route.repeatable && carriesOnceId(operation, input.body);
+  const { idempotencyKey = newKey(route) } = options;
   const path = fillPath(route.path, toWire(input.params ?? {}) as Values);
   return {
     method: route.method,
     path: `${path}${queryText(toWire(input.query ?? {}) as Values)}`,
     ...(input.body !== undefined && { body: { json: toWire(input.body) } }),
-    ...(options.idempotencyKey !== undefined && {
-      headers: { 'idempotency-key': quoted(options.idempotencyKey) },
-    }),
-    repeatable:
-      options.idempotencyKey !== undefined || (route.repeatable && carriesOnceId(operation, input.body)),
+    headers: headersOf(options, idempotencyKey),
+    repeatable: safe || idempotencyKey !== undefined,
+    callerMayRepeat: safe || options.idempotencyKey !== undefined,
     signal: options.signal,
     ...(options.tries !== undefined && { limits: { tries: options.tries } }),
   };
@@ -88,7 +104,13 @@ export class HttpDoor implements ClientDoor {
       const body = (route.verbatim === true ? json : fromWire(json)) as OperationAnswer<K>;
       const next = nextCursor(headers.link, this.uri);
       const replayed = headers['idempotency-replayed'] === 'true';
-      return { body, ...(next !== undefined && { next }), ...(replayed && { replayed }) };
+      const etag = /^"(.*)"$/.exec(headers.etag ?? '')?.[1];
+      return {
+        body,
+        ...(next !== undefined && { next }),
+        ...(etag !== undefined && { etag }),
+        ...(replayed && { replayed }),
+      };
     } catch (error) {
       // The first try may have deleted it before its answer was lost: what was asked for is the case.
       if (route.method === 'DELETE' && tries > 1 && error instanceof NotFoundError) {

@@ -37,6 +37,8 @@ export interface ServerRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether sending it twice has one effect. */
   readonly repeatable: boolean;
+  /** Whether the caller may simply do it again, as another request. @default `repeatable` */
+  readonly callerMayRepeat?: boolean;
   /** Ends it early. */
   readonly signal?: AbortSignal;
   /** Other limits than the usual ones, for this request. */
@@ -122,7 +124,7 @@ export class Requester {
     } catch (thrown) {
       if (request.signal?.aborted) throw request.signal.reason;
       if (thrown instanceof BuildStateError) throw thrown;
-      return networkFault(this.uri, thrown, request.repeatable);
+      return networkFault(this.uri, thrown, request.callerMayRepeat ?? request.repeatable);
     }
   }
 

@@ -51,13 +51,14 @@ export class LocalDoor implements ClientDoor {
     options: DoorOptions = {},
   ): Promise<Outcome<K>> {
     options.signal?.throwIfAborted();
+    const { ifMatch, idempotencyKey } = options;
     const { tracker, actor } = this.#parts;
     const raw = {
       params: throughJson(input.params ?? {}),
       query: throughJson(input.query ?? {}),
       body: throughJson(input.body),
     };
-    return await tracker.perform(operation, raw, { actor, idempotencyKey: options.idempotencyKey });
+    return await tracker.perform(operation, raw, { actor, ifMatch, idempotencyKey });
   }
 
   async health(): Promise<Health> {

@@ -21,18 +21,46 @@ describe.each(Object.keys(transports))('faults over %s', (transport) => {
       expect(ids).toEqual([report.body.eventId, report.body.eventId, report.body.eventId]);
     });
 
-    it('is not made again for a report without an event_id, nor for a POST that cannot carry one', async () => {
+    it('is made again with one key for a POST that can carry no id of its own', async () => {
+      const server = await faultServer((request, response, number) => {
+        if (number % 3 > 0) request.socket.resetAndDestroy();
+        else json(response, 201, answer);
+      });
+      const door = await httpDoor(server.url, transport);
+      for (const stateCode of [42, 43]) {
+        await door.call('createStateCode', { params: { projectId: 'p' }, body: { stateCode, name: 'x' } });
+      }
+      const keys = server.requests.map(({ headers }) => headers['idempotency-key']);
+      expect(keys).toHaveLength(6);
+      expect(keys[0]).toMatch(/^"[0-9a-f-]{36}"$/);
+      expect(new Set(keys.slice(0, 3)).size).toBe(1);
+      expect(new Set(keys.slice(3)).size).toBe(1);
+      expect(keys[3]).not.toBe(keys[0]);
+    });
+
+    it('is not made again for a report without an event_id, and says that the caller must look', async () => {
       const server = await faultServer((request) => request.socket.resetAndDestroy());
       const door = await httpDoor(server.url, transport);
       const reported = await failure(door.call('recordState', { params: build, body: { state: 10 } }));
+      expect(server.requests).toHaveLength(1);
       const created = await failure(
         door.call('createStateCode', { params: { projectId: 'p' }, body: { stateCode: 42, name: 'x' } }),
       );
-      expect(server.requests).toHaveLength(2);
+      expect(server.requests).toHaveLength(4);
       for (const error of [reported, created]) {
         expect(error).toBeInstanceOf(UnreachableError);
         expect(error.message).toMatch(/Whether it took effect is not known/);
       }
+    });
+
+    it('is made again with the key that the caller gave, with which it may be done once more', async () => {
+      const server = await faultServer((request) => request.socket.resetAndDestroy());
+      const door = await httpDoor(server.url, transport);
+      const call = door.call('createProject', { body: { name: 'x' } }, { idempotencyKey: 'my "key"' });
+      expect((await failure(call)).message).not.toMatch(/is not known/);
+      expect(server.requests.map(({ headers }) => headers['idempotency-key'])).toEqual(
+        Array(3).fill('"my \\"key\\""'),
+      );
     });
 
     it('is given up after three tries, with an error that names the server and what to try', async () => {
@@ -87,13 +115,15 @@ describe.each(Object.keys(transports))('faults over %s', (transport) => {
       expect(error).toBeInstanceOf(UnavailableError);
     });
 
-    it('is not asked again for what cannot be repeated', async () => {
-      const server = await faultServer((_request, response) =>
-        problem(response, 503, 'unavailable', 'Draining.'),
+    it('is asked again while it performs the first sending of a request', async () => {
+      const server = await faultServer((_request, response, number) =>
+        number === 1
+          ? problem(response, 409, 'request_in_flight', 'Being performed.', { 'retry-after': '0' })
+          : json(response, 201, answer),
       );
       const door = await httpDoor(server.url, transport);
-      await failure(door.call('createToken', { params: { userId: 'me' }, body: { name: 'x', scopes: [] } }));
-      expect(server.requests).toHaveLength(1);
+      await door.call('createToken', { params: { userId: 'me' }, body: { name: 'x', scopes: [] } });
+      expect(server.requests).toHaveLength(2);
     });
   });
 

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { batchCases } from './batch-cases.ts';
 import { doorBench, type OpenDoor } from './bench.ts';
 import { bulkResumeCases } from './bulk-resume-cases.ts';
+import { conditionCases } from './condition-cases.ts';
 import { inputCases } from './input-cases.ts';
 import { keyedCases } from './keyed-cases.ts';
 import { leaseCases } from './lease-cases.ts';
@@ -19,6 +20,7 @@ const groups = {
   'once and for ever': onceCases,
   'requests with a key': keyedCases,
   batches: batchCases,
+  conditions: conditionCases,
   leases: leaseCases,
   'artifacts and jobs': recordCases,
   variables: variableCases,

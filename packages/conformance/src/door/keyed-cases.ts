@@ -199,7 +199,7 @@ export function keyedCases(bench: DoorBench): void {
       const together = await Promise.all(Array.from({ length: 6 }, () => send(bench, operation, input, key)));
       const once = await trace(bench, input);
       const again = await send(bench, operation, input, key);
-      expect(again).toEqual({ body: together[0]?.body, replayed: true });
+      expect(again.replayed).toBe(true);
       for (const { body } of together) expect(body).toEqual(again.body);
       expect(together.filter(({ replayed }) => replayed !== true)).toHaveLength(1);
       expect(await trace(bench, input)).toBe(once);
@@ -215,7 +215,7 @@ export function keyedCases(bench: DoorBench): void {
       body: { description: 'second' },
     });
     const again = await bench.door.call('createProject', { body }, { idempotencyKey: key });
-    expect(again).toEqual({ body: first.body, replayed: true });
+    expect(again).toEqual({ ...first, replayed: true });
   });
 
   it('refuses a key for another body, another operation and another build', async () => {

@@ -14,6 +14,7 @@ import { MissingPrerequisitesError } from './missing-prerequisites-error.ts';
 import { NoSpaceError } from './no-space-error.ts';
 import { NotFoundError } from './not-found-error.ts';
 import { NotResumableError } from './not-resumable-error.ts';
+import { PreconditionFailedError } from './precondition-failed-error.ts';
 import { RequestInFlightError } from './request-in-flight-error.ts';
 import { StateInProgressError } from './state-in-progress-error.ts';
 import { StorageChangedError } from './storage-changed-error.ts';
@@ -47,6 +48,7 @@ export const errorClasses: Readonly<
   no_space: NoSpaceError,
   not_found: NotFoundError,
   not_resumable: NotResumableError,
+  precondition_failed: PreconditionFailedError,
   request_in_flight: RequestInFlightError,
   state_in_progress: StateInProgressError,
   storage_changed: StorageChangedError,

@@ -14,6 +14,7 @@ export { MissingPrerequisitesError } from './missing-prerequisites-error.ts';
 export { NoSpaceError } from './no-space-error.ts';
 export { NotFoundError } from './not-found-error.ts';
 export { NotResumableError } from './not-resumable-error.ts';
+export { PreconditionFailedError } from './precondition-failed-error.ts';
 export { RemoteError } from './remote-error.ts';
 export { RequestInFlightError } from './request-in-flight-error.ts';
 export { StateInProgressError } from './state-in-progress-error.ts';

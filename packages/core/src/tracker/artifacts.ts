@@ -6,10 +6,11 @@ import {
   pickArtifact,
 } from '../artifact/decide-change.ts';
 import { decideRegister } from '../artifact/decide-register.ts';
+import type { LoadedBuild } from '../ports/state-store.ts';
 import { given } from '../text/given.ts';
 import { redactFields } from '../text/redact.ts';
 import { signerOf, toRegistration } from './artifact-input.ts';
-import type { Engine } from './engine.ts';
+import type { Changing, Engine } from './engine.ts';
 import { type Handlers, pageOf } from './handler.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
 import { artifactWarnings } from './report-input.ts';
@@ -30,6 +31,14 @@ const needs = withSecrets(allArtifacts());
 function inspectionWarnings(status: VerificationStatus, problem: string | undefined): string[] {
   if (problem !== undefined) return [problem];
   return status === 'unverified' ? ['The bytes cannot be reached from here; nobody has looked at them.'] : [];
+}
+
+/** The artifact that a change is about. @throws NotFoundError */
+function artifactIn(ref: string) {
+  return ({ snapshot: { build }, artifacts }: LoadedBuild): Changing => ({
+    what: `The artifact ${ref}`,
+    content: pickArtifact(artifacts, ref, `${build.project}:${build.buildNumber}`),
+  });
 }
 
 /** Operations on artifacts. */
@@ -62,7 +71,7 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
       return { body: await find(params.buildId, params.artifactId, context) };
     },
     async updateArtifact({ params, body }, context) {
-      const options = { operation: 'updateArtifact', needs } as const;
+      const options = { operation: 'updateArtifact', needs, changes: artifactIn(params.artifactId) } as const;
       return engine.once(params.buildId, context, options, (draft, loaded) => {
         const edit = redactFields(given(body), ['metadata'], redactorOf(engine, loaded));
         const artifact = decideUpdateArtifact(draft, params.artifactId, edit, signerOf(engine));
@@ -70,7 +79,8 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
       });
     },
     async deleteArtifact({ params }, context) {
-      await engine.change(params.buildId, context, { needs: allArtifacts }, (draft) =>
+      const options = { needs: allArtifacts, changes: artifactIn(params.artifactId) };
+      await engine.change(params.buildId, context, options, (draft) =>
         decideDeleteArtifact(draft, params.artifactId),
       );
       return { body: undefined };
@@ -82,7 +92,8 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
           ? { status: body.verificationStatus }
           : await engine.parts.inspector?.inspect(artifact, { deep: body.deep ?? false });
       const { status, problem } = { problem: undefined, ...(seen ?? { status: 'unverified' as const }) };
-      const { value } = await engine.change(params.buildId, context, { needs: allArtifacts }, (draft) =>
+      const options = { needs: allArtifacts, changes: artifactIn(params.artifactId) };
+      const { value } = await engine.change(params.buildId, context, options, (draft) =>
         decideVerification(draft, artifact.id, status),
       );
       return { body: { ...value, warnings: inspectionWarnings(status, problem) } };

@@ -48,7 +48,7 @@ export function batchHandlers(
         const result = await recordOne(recordState, snapshot.build.id, report, contextOf(index, expectation));
         results.push({ index, ...result });
         // The version that the caller has seen is that before the batch; its own reports move it.
-        if (result.problem === undefined) expectation = { ...context, ifVersion: undefined };
+        if (result.problem === undefined) expectation = { ...context, ifMatch: undefined };
         // What the store cannot do now, it cannot do for the next one either.
         if (result.status >= 500 || (result.status >= 400 && query.stopOnError === true)) break;
       }

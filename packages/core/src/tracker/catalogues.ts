@@ -5,7 +5,7 @@ import { NotFoundError } from '../errors/not-found-error.ts';
 import { ValidationError } from '../errors/validation-error.ts';
 import type { Project } from '../project/project.ts';
 import { given } from '../text/given.ts';
-import type { Engine } from './engine.ts';
+import type { Changing, Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
 import { changeProject, loadProject } from './projects.ts';
 
@@ -54,6 +54,10 @@ function withEntry(catalogue: readonly StateCode[], entry: StateCode): StateCode
     .filter(({ stateCode }) => stateCode !== entry.stateCode)
     .map((other) => (entry.isFinal && other.isFinal ? { ...other, isFinal: false } : other));
   return [...others, entry].sort((a, b) => a.stateCode - b.stateCode);
+}
+
+function stateIn({ name, stateCodes }: Project, code: number): Changing {
+  return { what: `State ${code} of project ${name}`, content: entryOf(stateCodes, code) };
 }
 
 function titled(name: string): string {
@@ -116,14 +120,16 @@ export function catalogueHandlers(engine: Engine): Handlers<Names> {
       const { stateCode = params.stateCode, ...fields } = body;
       if (stateCode !== params.stateCode)
         throw invalid('state_code', `must be ${params.stateCode}, as in the path`);
-      const project = await changeProject(engine, params.projectId, context, (known, now) =>
-        put(known, stateCode, fields, now),
-      );
+      const project = await changeProject(engine, params.projectId, context, (known, now) => {
+        engine.expect(context, stateIn(known, stateCode));
+        return put(known, stateCode, fields, now);
+      });
       return { body: entryIn(project, stateCode) };
     },
     async deprecateStateCode({ params }, context) {
       await changeProject(engine, params.projectId, context, (known, now) => {
         const entry = entryIn(known, params.stateCode);
+        engine.expect(context, stateIn(known, params.stateCode));
         if (entry.isFinal)
           throw invalid('state_code', `${entry.stateCode} is the final state; mark another one first`);
         const deprecated = { ...entry, deprecatedAt: entry.deprecatedAt ?? now };

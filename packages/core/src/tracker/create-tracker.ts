@@ -18,6 +18,7 @@ import { referenceHandlers } from './reference-data.ts';
 import { rememberedByBuilds, secretAnswers } from './remembered-by-builds.ts';
 import { reportHandlers } from './reports.ts';
 import { resumeHandlers } from './resume.ts';
+import { checkConditional, tagOfAnswer } from './tagged-operations.ts';
 import { tokenHandlers } from './tokens.ts';
 import type { CallContext, Outcome, Tracker, TrackerParts } from './tracker.ts';
 import { variableHandlers } from './variables.ts';
@@ -71,6 +72,7 @@ export function createTracker(parts: TrackerParts): Tracker {
       context: CallContext,
     ): Promise<Outcome<K>> {
       checkScope(operation, context);
+      checkConditional(operation, context);
       const checked = checkInput(operation, input);
       const call = {
         operation,
@@ -78,9 +80,15 @@ export function createTracker(parts: TrackerParts): Tracker {
         rememberedByBuild: rememberedByBuilds.has(operation),
         secret: secretAnswers.has(operation),
       };
-      return keyedCalls.perform(call, ownContext(operation, context), (own) =>
+      const outcome: Outcome<K> = await keyedCalls.perform(call, ownContext(operation, context), (own) =>
         handlers[operation](checked, own),
       );
+      const etag = outcome.etag ?? tagOfAnswer(operation, outcome.body, parts.crypto);
+      return etag === undefined ? outcome : { ...outcome, etag };
+    },
+    once(asked, context, run) {
+      const call = { ...asked, rememberedByBuild: false, secret: false };
+      return keyedCalls.perform(call, context, async () => ({ body: await run() }));
     },
   };
 }

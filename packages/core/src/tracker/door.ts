@@ -6,6 +6,8 @@ import type { Outcome } from './tracker.ts';
 export interface DoorOptions {
   /** Ends the call early. */
   readonly signal?: AbortSignal | undefined;
+  /** See `CallContext.ifMatch`. @default none */
+  readonly ifMatch?: readonly string[] | undefined;
   /** See `CallContext.idempotencyKey`. @default none */
   readonly idempotencyKey?: string | undefined;
 }

@@ -9,6 +9,7 @@ import type { BuildChange, LoadedBuild, LoadNeeds, RememberedReport } from '../p
 import { fromWire, toWire } from '../wire/casing.ts';
 import type { OperationAnswer } from '../wire/contract.ts';
 import type { OperationName } from '../wire/routes.ts';
+import { checkTag, contentTag, type Tagged } from './entity-tags.ts';
 import { locateBuild, noBuild } from './locate-build.ts';
 import { RecentHeads } from './recent-heads.ts';
 import type { CallContext, Outcome, TrackerParts } from './tracker.ts';
@@ -46,6 +47,25 @@ interface Wish {
 export interface ChangeOptions {
   /** What the decision needs besides the head; asked again after each conflict. */
   readonly needs?: ((snapshot: BuildSnapshot) => LoadNeeds | undefined) | undefined;
+  /** What a condition of the call is about. @default the build */
+  readonly changes?: ((loaded: LoadedBuild) => Changing) | undefined;
+}
+
+/** What a change is about, as it is before: its own tag, or the content of which one is made. */
+export interface Changing extends Omit<Tagged, 'tag'> {
+  /** Its tag. */
+  readonly tag?: string | undefined;
+  /** A record without a tag of its own; nothing where there is none. */
+  readonly content?: object | undefined;
+}
+
+/** The build itself, whose tag is its version. */
+function buildIn(ref: string) {
+  return ({ snapshot: { build } }: LoadedBuild): Changing => ({
+    what: `Build ${ref}`,
+    tag: String(build.version),
+    facts: { build: ref, version: build.version },
+  });
 }
 
 /** A change whose answer is remembered under the report's `event_id`. */
@@ -93,6 +113,12 @@ export class Engine {
   async load(ref: string, context: CallContext, needs?: LoadNeeds): Promise<LoadedBuild> {
     const id = await this.#locate(ref, context);
     return this.#visible(await this.parts.store.loadBuild(id, needs), ref, context);
+  }
+
+  /** Checks a condition of a call on something that no build has. @throws PreconditionFailedError */
+  expect(context: CallContext, { what, tag, content, facts }: Changing): void {
+    if (context.ifMatch === undefined) return;
+    checkTag(context, { what, tag: tag ?? (content && contentTag(this.parts.crypto, content)), facts });
   }
 
   #locate(ref: string, context: CallContext): Promise<string> {
@@ -146,7 +172,7 @@ export class Engine {
   ): Promise<Changed<T>> {
     const id = await this.#locate(ref, context);
     return this.#settle({ id, ref, context, options }, async (loaded) => {
-      const draft = this.#draftOf(loaded, ref, context);
+      const draft = this.#draftOf(loaded, ref, context, options);
       const value = decide(draft, loaded);
       if (!draft.changed) return { value, snapshot: loaded.snapshot };
       const change = draft.seal(this.parts.crypto);
@@ -165,11 +191,16 @@ export class Engine {
     decide: (draft: BuildDraft, loaded: LoadedBuild) => T,
   ): Promise<T> {
     const loaded = await this.load(ref, context, needs);
-    return decide(this.#draftOf(loaded, ref, context), loaded);
+    return decide(this.#draftOf(loaded, ref, context, {}), loaded);
   }
 
-  #draftOf(loaded: LoadedBuild, ref: string, context: CallContext): BuildDraft {
-    checkVersion(loaded.snapshot, ref, context);
+  #draftOf(
+    loaded: LoadedBuild,
+    ref: string,
+    context: CallContext,
+    { changes = buildIn(ref) }: ChangeOptions,
+  ): BuildDraft {
+    if (context.ifMatch !== undefined) this.expect(context, changes(loaded));
     return new BuildDraft(loaded.snapshot, this.decisionContext(loaded, context), loaded);
   }
 
@@ -197,7 +228,7 @@ export class Engine {
         const body = firstAnswer(loaded.answered, operation);
         return { value: { body, replayed: true }, snapshot: loaded.snapshot };
       }
-      const draft = this.#draftOf(loaded, ref, context);
+      const draft = this.#draftOf(loaded, ref, context, options);
       const answer = decide(draft, loaded, eventId ?? this.uuid());
       if (!draft.changed && eventId === undefined) {
         return { value: { body: await answer(loaded.snapshot) }, snapshot: loaded.snapshot };
@@ -291,15 +322,6 @@ export class Engine {
 function isVisible(loaded: LoadedBuild | undefined, { actor }: CallContext): loaded is LoadedBuild {
   if (loaded === undefined || loaded.snapshot.build.deletedAt !== null) return false;
   return actor.projectId === null || loaded.snapshot.build.projectId === actor.projectId;
-}
-
-/** @throws VersionConflictError when the build is not the version that the caller has seen */
-function checkVersion({ build }: BuildSnapshot, ref: string, { ifVersion }: CallContext): void {
-  if (ifVersion === undefined || ifVersion === build.version) return;
-  throw new VersionConflictError(
-    `Build ${ref} is at version ${build.version}, not ${ifVersion}: look at it again before you change it.`,
-    { context: { build: ref, version: build.version, expected_version: ifVersion } },
-  );
 }
 
 function remembered(eventId: string, operation: OperationName, answer: unknown): RememberedReport {

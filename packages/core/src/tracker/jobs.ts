@@ -1,4 +1,5 @@
 import { decideLinkJob, decideUpdateJob, jobTexts } from '../job/decide-job.ts';
+import type { LoadedBuild } from '../ports/state-store.ts';
 import { redactFields } from '../text/redact.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
@@ -21,7 +22,11 @@ export function jobHandlers(engine: Engine): Handlers<'linkJob' | 'listJobs' | '
       return { body: await engine.parts.store.listJobs(snapshot.build.id) };
     },
     async updateJob({ params, body }, context) {
-      const options = { operation: 'updateJob', needs } as const;
+      const changes = ({ jobs }: LoadedBuild) => ({
+        what: `The job ${params.jobId}`,
+        content: jobs.find(({ id }) => id === params.jobId),
+      });
+      const options = { operation: 'updateJob', needs, changes } as const;
       return engine.once(params.buildId, context, options, (draft, loaded) => {
         const edit = redactFields(body, ['jobUrl', 'status'], redactorOf(engine, loaded));
         const job = decideUpdateJob(draft, params.jobId, edit);

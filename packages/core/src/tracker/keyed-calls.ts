@@ -1,4 +1,4 @@
-import type { JsonObject } from '../build/build.ts';
+import type { JsonObject, JsonValue } from '../build/build.ts';
 import { timestamp } from '../build/timestamp.ts';
 import { KeyReusedError } from '../errors/key-reused-error.ts';
 import { RequestInFlightError } from '../errors/request-in-flight-error.ts';
@@ -6,7 +6,13 @@ import type { SealedBox } from '../ports/crypto.ts';
 import type { KeyedRequest, RequestClaim } from '../ports/keyed-requests.ts';
 import { fromWire, toWire } from '../wire/casing.ts';
 import type { Engine } from './engine.ts';
-import { type AskedFor, checkKey, type KeyedIdentity, keyedIdentity } from './keyed-identity.ts';
+import {
+  type AskedFor,
+  checkKey,
+  type KeyedIdentity,
+  keyedIdentity,
+  type Performed,
+} from './keyed-identity.ts';
 import { seededRandom } from './seeded-random.ts';
 import type { CallContext } from './tracker.ts';
 
@@ -24,14 +30,6 @@ export interface KeyedCall extends AskedFor {
   readonly rememberedByBuild: boolean;
   /** Whether the answer holds a secret. */
   readonly secret: boolean;
-}
-
-/** What performing gives. */
-export interface Performed<T> {
-  /** The answer, with TypeScript's names. */
-  readonly body: T;
-  /** Whether it was given before. */
-  readonly replayed?: boolean | undefined;
 }
 
 /**
@@ -68,7 +66,7 @@ export class KeyedCalls {
     if (kept.fingerprint !== claim.fingerprint) throw reused();
     const keyed = { ...context, keyed: this.#keyed(identity, kept) };
     if (call.rememberedByBuild) return run(keyed);
-    if (kept.answer !== null) return { body: fromWire<T>(this.#opened(kept)), replayed: true };
+    if (kept.answer !== null) return this.#replayed<T>(kept, kept.answer);
     if (kept.performer !== claim.performer) throw inFlight();
     return this.#finish(call, claim, () => run(keyed));
   }
@@ -108,8 +106,9 @@ export class KeyedCalls {
       await this.#release(id, performer);
       throw error;
     }
-    const body = toWire(outcome.body) as JsonObject[string];
-    const answer: JsonObject = secret ? this.#seal(id, JSON.stringify(body)) : { body: body ?? null };
+    const { etag = null } = outcome;
+    const shown = { body: (toWire(outcome.body) ?? null) as JsonValue, etag };
+    const answer = secret ? this.#seal(id, JSON.stringify(shown)) : shown;
     if (!(await store.finishRequest(id, performer, answer))) throw inFlight();
     await this.#sweepNowAndThen();
     return outcome;
@@ -136,9 +135,10 @@ export class KeyedCalls {
     }
   }
 
-  #opened({ id, answer }: KeyedRequest): unknown {
-    if (answer === null || !('sealed' in answer)) return answer?.body ?? undefined;
-    return JSON.parse(this.#unseal(id, answer)) as unknown;
+  #replayed<T>({ id }: KeyedRequest, answer: JsonObject): Performed<T> {
+    const shown = 'sealed' in answer ? (JSON.parse(this.#unseal(id, answer)) as JsonObject) : answer;
+    const etag = typeof shown.etag === 'string' ? { etag: shown.etag } : {};
+    return { body: fromWire<T>(shown.body ?? undefined), replayed: true, ...etag };
   }
 
   #seal(id: string, text: string): JsonObject {

@@ -62,3 +62,13 @@ export function checkKey(key: string): string {
     problems: [{ path: 'Idempotency-Key', message }],
   });
 }
+
+/** What performing gives. */
+export interface Performed<T> {
+  /** The answer, with TypeScript's names. */
+  readonly body: T;
+  /** Whether it was given before. */
+  readonly replayed?: boolean | undefined;
+  /** The tag of what it shows, where it has one of its own. */
+  readonly etag?: string | undefined;
+}

@@ -5,7 +5,7 @@ import type { Project } from '../project/project.ts';
 import type { ResumableState } from '../resume/resumable-state.ts';
 import { policyOf, presets, type RetryPolicy } from '../retry/policy.ts';
 import { given } from '../text/given.ts';
-import type { Engine } from './engine.ts';
+import type { Changing, Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
 import { changeProject, loadProject } from './projects.ts';
 
@@ -37,6 +37,11 @@ function policyFrom(
   throw new ValidationError(`max_delay_seconds ${message}.`, {
     problems: [{ path: 'max_delay_seconds', message }],
   });
+}
+
+function resumingIn({ name, resumableStates }: Project, code: number): Changing {
+  const content = resumableStates.find(({ stateCode }) => stateCode === code);
+  return { what: `How project ${name} resumes at state ${code}`, content };
 }
 
 function resumableIn(project: Project, code: number): ResumableState {
@@ -94,7 +99,9 @@ export function policyHandlers(engine: Engine): Handlers<Names> {
     async putRetryPolicy({ params, body }, context) {
       const stateCode = params.stateCode === 'default' ? null : params.stateCode;
       const project = await changeProject(engine, params.projectId, context, (known) => {
-        const own = known.retryPolicies.find((one) => one.stateCode === stateCode)?.policy;
+        const set = known.retryPolicies.find((one) => one.stateCode === stateCode);
+        engine.expect(context, { what: `The retry policy of project ${known.name}`, content: set });
+        const own = set?.policy;
         const base = own ?? (stateCode === null ? presets.standard : policyOf(known, stateCode));
         const others = known.retryPolicies.filter((one) => one.stateCode !== stateCode);
         const all = [...others, { stateCode, policy: policyFrom(base, body) }];
@@ -129,16 +136,20 @@ export function policyHandlers(engine: Engine): Handlers<Names> {
     },
     async putResumableState({ params, body }, context) {
       const { stateCode: _, ...fields } = body;
-      const project = await changeProject(engine, params.projectId, context, (known, now) =>
-        put(known, params.stateCode, fields, now),
-      );
+      const project = await changeProject(engine, params.projectId, context, (known, now) => {
+        engine.expect(context, resumingIn(known, params.stateCode));
+        return put(known, params.stateCode, fields, now);
+      });
       return { body: resumableIn(project, params.stateCode) };
     },
     async deleteResumableState({ params }, context) {
-      await changeProject(engine, params.projectId, context, (known) => ({
-        ...known,
-        resumableStates: known.resumableStates.filter(({ stateCode }) => stateCode !== params.stateCode),
-      }));
+      await changeProject(engine, params.projectId, context, (known) => {
+        engine.expect(context, resumingIn(known, params.stateCode));
+        const resumableStates = known.resumableStates.filter(
+          ({ stateCode }) => stateCode !== params.stateCode,
+        );
+        return { ...known, resumableStates };
+      });
       return { body: undefined };
     },
   };

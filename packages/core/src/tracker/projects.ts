@@ -9,7 +9,7 @@ import type { Project } from '../project/project.ts';
 import { given } from '../text/given.ts';
 import { isUuid } from '../text/uuid.ts';
 import type { CheckedInput } from '../wire/contract.ts';
-import type { Engine } from './engine.ts';
+import type { Changing, Engine } from './engine.ts';
 import { type Handlers, pageOf } from './handler.ts';
 import type { CallContext } from './tracker.ts';
 import { projectView } from './views.ts';
@@ -87,6 +87,10 @@ function nameFixed(known: Project, name: string | undefined): void {
   throw new ValidationError(`name ${message}.`, { problems: [{ path: 'name', message }] });
 }
 
+function projectIn({ name, revision }: Project): Changing {
+  return { what: `Project ${name}`, tag: String(revision), facts: { project: name } };
+}
+
 /** Keys that are bound to one project make no others. @throws ForbiddenError */
 function checkUnbound({ actor }: CallContext): void {
   if (actor.projectId === null) return;
@@ -133,15 +137,16 @@ type Names = 'createProject' | 'listProjects' | 'getProject' | 'updateProject' |
 export function projectHandlers(engine: Engine): Handlers<Names> {
   const { store, artifactBase = null } = engine.parts;
   const view = (project: Project) => projectView(project, artifactBase);
+  const shown = (project: Project) => ({ body: view(project), etag: String(project.revision) });
   return {
     async createProject({ body }, context) {
       checkUnbound(context);
       const { id = engine.idFor('project', context), name, ...fields } = body;
       await checkParent(engine, id, body.parentProjectId, context);
       const project = await makeProject(engine, { id, name, ...given(fields) });
-      if (project !== undefined) return { body: view(project) };
+      if (project !== undefined) return shown(project);
       const existing = await store.loadProject({ id });
-      if (existing?.name === name) return { body: view(existing) };
+      if (existing?.name === name) return shown(existing);
       throw new AlreadyExistsError(`There is a project with the name "${name}" or the id ${id} already.`, {
         context: { name, id },
       });
@@ -154,23 +159,24 @@ export function projectHandlers(engine: Engine): Handlers<Names> {
       return { body: items.map(view), next };
     },
     async getProject({ params }, context) {
-      return { body: view(await loadProject(engine, params.projectId, context)) };
+      return shown(await loadProject(engine, params.projectId, context));
     },
     async updateProject({ params, body }, context) {
       const { name, ...fields } = body;
       const { id } = await loadProject(engine, params.projectId, context);
       await checkParent(engine, id, body.parentProjectId, context);
       const project = await changeProject(engine, params.projectId, context, (known) => {
+        engine.expect(context, projectIn(known));
         nameFixed(known, name);
         return { ...known, ...given(fields), deactivatedAt: null };
       });
-      return { body: view(project) };
+      return shown(project);
     },
     async deleteProject({ params }, context) {
-      await changeProject(engine, params.projectId, context, (known, now) => ({
-        ...known,
-        deactivatedAt: known.deactivatedAt ?? now,
-      }));
+      await changeProject(engine, params.projectId, context, (known, now) => {
+        engine.expect(context, projectIn(known));
+        return { ...known, deactivatedAt: known.deactivatedAt ?? now };
+      });
       return { body: undefined };
     },
   };

@@ -183,6 +183,10 @@ interface Input {
 function handlersOf(engine: Engine, kind: ReferenceKind) {
   const names = referenceOperations(kind);
   const show = (entry: Reference) => view(kind, entry);
+  const entryIn = (entry: Reference) => ({
+    what: `The ${referenceWords(kind)} ${entry.name}`,
+    content: show(entry),
+  });
   return {
     [names.create]: async ({ body }: Input, context: CallContext) => ({
       body: show(await create(engine, kind, body, context)),
@@ -197,17 +201,18 @@ function handlersOf(engine: Engine, kind: ReferenceKind) {
     [names.update]: async ({ params, body }: Input, context: CallContext) => {
       checkUnbound(kind, context);
       await checkPointers(engine, kind, body);
-      const changed = await change(engine, kind, params.id, (known) => ({
-        ...edited(kind, known, body),
-        deactivatedAt: null,
-      }));
+      const changed = await change(engine, kind, params.id, (known) => {
+        engine.expect(context, entryIn(known));
+        return { ...edited(kind, known, body), deactivatedAt: null };
+      });
       return { body: show(changed) };
     },
     [names.delete]: async ({ params }: Input, context: CallContext) => {
       checkUnbound(kind, context);
-      await change(engine, kind, params.id, (known, now) =>
-        known.deactivatedAt === null ? { ...known, deactivatedAt: now } : known,
-      );
+      await change(engine, kind, params.id, (known, now) => {
+        engine.expect(context, entryIn(known));
+        return known.deactivatedAt === null ? { ...known, deactivatedAt: now } : known;
+      });
       return { body: undefined };
     },
   };

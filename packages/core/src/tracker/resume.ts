@@ -125,7 +125,11 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
     async updateResumeRequest({ params, body }, context) {
       const { buildId } = await requestById(engine, params.requestId, context);
       const needs = withSecrets({ resumeRequests: true });
-      const options = { operation: 'updateResumeRequest', needs } as const;
+      const changes = ({ resumeRequests }: LoadedBuild) => ({
+        what: `The resume request ${params.requestId}`,
+        content: resumeRequests.find(({ id }) => id === params.requestId),
+      });
+      const options = { operation: 'updateResumeRequest', needs, changes } as const;
       return engine.once(buildId, context, options, (draft, loaded) => {
         const texts = ['errorMessage', 'metadata', 'orchestrationJobUrl', 'orchestrationJobId'] as const;
         const edit = redactFields(given(body), texts, redactorOf(engine, loaded));

@@ -8,7 +8,7 @@ import type { StateStore } from '../ports/state-store.ts';
 import type { OperationAnswer } from '../wire/contract.ts';
 import type { OperationName } from '../wire/routes.ts';
 import type { RawInput } from '../wire/validate.ts';
-import type { KeyedIdentity } from './keyed-identity.ts';
+import type { AskedFor, KeyedIdentity, Performed } from './keyed-identity.ts';
 
 /** On whose behalf an operation is done. */
 export interface Actor {
@@ -24,8 +24,11 @@ export interface Actor {
 export interface CallContext {
   /** On whose behalf. */
   readonly actor: Actor;
-  /** The version that a build must still have for a change of it to be made. @default any */
-  readonly ifVersion?: number | undefined;
+  /**
+   * Tags of which what is changed must still have one: those that `Outcome.etag` gave, `*` for any. @default none, and
+   * nothing is checked
+   */
+  readonly ifMatch?: readonly string[] | undefined;
   /**
    * A key that the caller made for this one request (`Idempotency-Key`): sent again with it, the request has one
    * effect and one answer. 1 to 255 visible ASCII characters. Understood by operations that are not repeatable by
@@ -48,6 +51,8 @@ export interface Outcome<K extends OperationName> {
   readonly body: OperationAnswer<K>;
   /** Of a list: where the next page begins. */
   readonly next?: string | undefined;
+  /** Of a single thing: stands for its present content, to be named by `ifMatch` when it is changed. */
+  readonly etag?: string | undefined;
   /** Whether it is the answer to an earlier sending of the same request. */
   readonly replayed?: boolean | undefined;
 }
@@ -111,4 +116,10 @@ export interface Tracker {
    * @throws ValidationError, ForbiddenError, NotFoundError and the errors of the operation
    */
   perform<K extends OperationName>(operation: K, input: RawInput, context: CallContext): Promise<Outcome<K>>;
+  /**
+   * Does something that is no operation of the tracker's once for the key in the context, as operations are.
+   * @param run does it; done twice, because whoever did it first died, it must come to the same
+   * @throws KeyReusedError, RequestInFlightError, ValidationError for a key that is none, and what `run` throws
+   */
+  once<T>(asked: AskedFor, context: CallContext, run: () => Promise<T>): Promise<Performed<T>>;
 }

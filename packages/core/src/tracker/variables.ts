@@ -1,6 +1,7 @@
 import { covers } from '../access/api-token.ts';
 import type { JsonValue } from '../build/build.ts';
 import { ForbiddenError } from '../errors/forbidden-error.ts';
+import type { LoadedBuild } from '../ports/state-store.ts';
 import {
   decideDeleteVariable,
   decideSetVariable,
@@ -9,6 +10,7 @@ import {
 } from '../variable/decide-variable.ts';
 import type { Variable } from '../variable/variable.ts';
 import type { Engine } from './engine.ts';
+import { contentTag } from './entity-tags.ts';
 import type { Handlers } from './handler.ts';
 import type { CallContext } from './tracker.ts';
 import { variableView } from './views.ts';
@@ -31,11 +33,19 @@ function listed(variable: Variable) {
 /** Operations on variables. */
 export function variableHandlers(engine: Engine): Handlers<Names> {
   const { keys } = engine.parts.crypto;
+  const tagOf = (variable: Variable) => contentTag(engine.parts.crypto, variable);
+  const variableIn =
+    (key: string) =>
+    ({ variables }: LoadedBuild) => ({
+      what: `The variable ${key}`,
+      content: variables.find(({ variableKey }) => variableKey === key),
+    });
   const load = async (ref: string, context: CallContext) => engine.load(ref, context, withVariables());
   return {
     async setVariable({ params, body }, context) {
       const options = { operation: 'setVariable', needs: withVariables } as const;
-      return engine.once(params.buildId, context, options, (draft) => {
+      let etag: string | undefined;
+      const outcome = await engine.once(params.buildId, context, options, (draft) => {
         const variable = decideSetVariable(
           draft,
           {
@@ -49,8 +59,10 @@ export function variableHandlers(engine: Engine): Handlers<Names> {
           },
           keys,
         );
+        etag = tagOf(variable);
         return () => listed(variable);
       });
+      return { ...outcome, etag };
     },
     async listVariables({ params, query }, context) {
       const { variables } = await load(params.buildId, context);
@@ -74,11 +86,13 @@ export function variableHandlers(engine: Engine): Handlers<Names> {
           { context: { scope: 'write' } },
         );
       }
-      return { body: variableView(known, openValue(known, keys)) };
+      return { body: variableView(known, openValue(known, keys)), etag: tagOf(known) };
     },
     async updateVariable({ params, body }, context) {
-      const options = { operation: 'updateVariable', needs: withVariables } as const;
-      return engine.once(params.buildId, context, options, (draft) => {
+      const changes = variableIn(params.variableKey);
+      const options = { operation: 'updateVariable', needs: withVariables, changes } as const;
+      let etag: string | undefined;
+      const outcome = await engine.once(params.buildId, context, options, (draft) => {
         const { project, buildNumber } = draft.build;
         if (!draft.loaded.variables.some(({ variableKey }) => variableKey === params.variableKey)) {
           throw noVariable(`${project}:${buildNumber}`, params.variableKey);
@@ -96,11 +110,14 @@ export function variableHandlers(engine: Engine): Handlers<Names> {
           },
           keys,
         );
+        etag = tagOf(variable);
         return () => listed(variable);
       });
+      return { ...outcome, etag };
     },
     async deleteVariable({ params }, context) {
-      await engine.change(params.buildId, context, { needs: withVariables }, (draft) =>
+      const options = { needs: withVariables, changes: variableIn(params.variableKey) };
+      await engine.change(params.buildId, context, options, (draft) =>
         decideDeleteVariable(draft, params.variableKey),
       );
       return { body: undefined };

@@ -39,7 +39,12 @@ const statuses: Readonly<Record<ErrorKind, number>> = {
 };
 
 /** Codes whose status is not the one of their kind. */
-const special: Readonly<Record<string, number>> = { malformed: 400, configuration: 500, key_ring: 500 };
+const special: Readonly<Record<string, number>> = {
+  malformed: 400,
+  configuration: 500,
+  key_ring: 500,
+  precondition_failed: 412,
+};
 
 /** The HTTP status of an error. */
 export function statusOf(error: BuildStateError): number {

@@ -1,4 +1,8 @@
 import { ValidationError } from '@buildstate/core';
+import type { FastifyRequest } from 'fastify';
+
+/** Tells that an answer was given before, to the same request. */
+export const replayedHeader = 'idempotency-replayed';
 
 /** A string of structured fields (RFC 9651, 3.3.3), as the header is defined. */
 const quoted = /^"((?:[^"\\]|\\["\\])*)"$/;
@@ -8,7 +12,7 @@ const quoted = /^"((?:[^"\\]|\\["\\])*)"$/;
  * as most clients send it. Both spellings are the same key.
  * @throws ValidationError when a quote is missing
  */
-export function keyIn(header: string | string[] | undefined): string | undefined {
+function keyIn(header: string | string[] | undefined): string | undefined {
   if (header === undefined) return undefined;
   const text = [header].flat().join(', ').trim();
   if (!text.startsWith('"')) return text;
@@ -18,4 +22,12 @@ export function keyIn(header: string | string[] | undefined): string | undefined
   throw new ValidationError(`Idempotency-Key ${message}.`, {
     problems: [{ path: 'Idempotency-Key', message }],
   });
+}
+
+/**
+ * The key of a request. Others than POST and PATCH are repeatable by themselves, so what stands there is not looked at.
+ * @throws ValidationError when a quote is missing
+ */
+export function keyOf({ method, headers }: FastifyRequest): string | undefined {
+  return method === 'POST' || method === 'PATCH' ? keyIn(headers['idempotency-key']) : undefined;
 }

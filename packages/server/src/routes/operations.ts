@@ -18,9 +18,9 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import { actorOf } from '../auth/guard.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { operationSchema } from '../openapi/operation-schema.ts';
+import { isKnown, tagsAskedFor } from './conditions.ts';
 import { fastifyPath } from './fastify-path.ts';
-import { keyIn } from './idempotency-key.ts';
-import { asPrecondition, versionAskedFor } from './if-match.ts';
+import { keyOf, replayedHeader } from './idempotency-key.ts';
 import { nextPageLink } from './page-link.ts';
 
 /** What the operations' routes are built on. */
@@ -35,58 +35,38 @@ export interface OperationParts {
   readonly metrics: Metrics;
 }
 
-/** Operations whose answer is one build, whose version is its ETag. */
-const singleBuilds: ReadonlySet<OperationName> = new Set<OperationName>([
-  'createBuild',
-  'getBuild',
-  'updateBuild',
-  'retryBuild',
-  'rollbackBuild',
-  'cancelBuild',
-]);
-
-/** Tells that an answer was given before, to the same request. */
-const replayedHeader = 'idempotency-replayed';
-
 function setHeaders(
-  name: OperationName,
-  outcome: Outcome<OperationName>,
+  { next, etag, replayed }: Outcome<OperationName>,
   url: string,
   reply: FastifyReply,
 ): void {
-  const { body, next, replayed } = outcome;
   if (replayed === true) reply.header(replayedHeader, 'true');
   if (next !== undefined) reply.header('link', nextPageLink(url, next));
-  if (singleBuilds.has(name) && body !== null && typeof body === 'object' && 'version' in body) {
-    reply.header('etag', `"${String(body.version)}"`);
-  }
+  if (etag !== undefined) reply.header('etag', `"${etag}"`);
 }
 
-async function perform(
+function perform(
   name: OperationName,
-  route: Route,
   request: FastifyRequest,
   tracker: Tracker,
 ): Promise<Outcome<OperationName>> {
   const { params, query, body } = request;
-  const ifVersion = versionAskedFor(request.headers['if-match'], name, route);
-  const idempotencyKey = keyIn(request.headers['idempotency-key']);
-  const context = { actor: actorOf(request), ifVersion, idempotencyKey };
-  try {
-    return await tracker.perform(name, { params, query, body }, context);
-  } catch (error) {
-    throw asPrecondition(error, ifVersion);
-  }
+  return tracker.perform(
+    name,
+    { params, query, body },
+    { actor: actorOf(request), ifMatch: tagsAskedFor(request), idempotencyKey: keyOf(request) },
+  );
 }
 
 function handler(name: OperationName, route: Route, parts: OperationParts): RouteHandlerMethod {
   const { tracker, authenticator, metrics } = parts;
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const outcome = await perform(name, route, request, tracker);
+    const outcome = await perform(name, request, tracker);
     if (name === 'revokeToken') authenticator.forget((request.params as { token_id: string }).token_id);
     const answer: unknown = outcome.body;
     if (answer !== null && typeof answer === 'object') metrics.performed(name, answer);
-    setHeaders(name, outcome, request.url, reply);
+    setHeaders(outcome, request.url, reply);
+    if (outcome.etag !== undefined && isKnown(request, outcome.etag)) return reply.code(304).send();
     reply.code(route.status);
     if (route.status === 204) return reply.send();
     return route.verbatim === true ? answer : toWire(answer);

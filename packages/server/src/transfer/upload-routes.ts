@@ -1,6 +1,7 @@
 import {
   type Actor,
   type ArtifactBackend,
+  type CheckedTransfer,
   type Clock,
   type Crypto,
   type Ids,
@@ -9,13 +10,15 @@ import {
   type ObjectInfo,
   type Tracker,
   type TransferAnswer,
+  type TransferName,
   toWire,
 } from '@buildstate/core';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Limits } from '../app/limits.ts';
 import { actorOf } from '../auth/guard.ts';
 import type { BodyWatch } from '../http/body-watch.ts';
 import { transferSchema } from '../openapi/transfer-schema.ts';
+import { keyOf, replayedHeader } from '../routes/idempotency-key.ts';
 import { serverPath, uploadKey } from './artifact-key.ts';
 import { type Completion, completeUpload } from './complete-upload.ts';
 import { registerPart } from './part-route.ts';
@@ -48,13 +51,15 @@ function uploadOf(id: string, actor: Actor, crypto: Crypto): UploadFacts {
   throw new NotFoundError('There is no such upload in the project of this key.');
 }
 
-async function begin(request: FastifyRequest, parts: UploadParts): Promise<TransferAnswer<'createUpload'>> {
-  const { params, body } = checkedInput('createUpload', request);
-  const context = { actor: actorOf(request) };
+async function begin(
+  { params, body }: CheckedTransfer<'createUpload'>,
+  actor: Actor,
+  parts: UploadParts,
+): Promise<TransferAnswer<'createUpload'>> {
   const { body: build } = await parts.tracker.perform(
     'getBuild',
     { params: { build_id: params.buildId } },
-    context,
+    { actor },
   );
   const partBytes = partSize(body.sizeBytes, parts.limits.partBytes);
   const key = uploadKey({
@@ -100,12 +105,26 @@ export async function registerUploads(app: FastifyInstance, parts: UploadParts):
     return work;
   }
 
+  async function once(
+    operation: TransferName,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    run: () => Promise<object>,
+  ): Promise<unknown> {
+    const { params, body } = request;
+    const context = { actor: actorOf(request), idempotencyKey: keyOf(request) };
+    const outcome = await parts.tracker.once({ operation, input: { params, body } }, context, run);
+    if (outcome.replayed === true) reply.header(replayedHeader, 'true');
+    return toWire(outcome.body);
+  }
+
   app.route({
     ...transferOptions('createUpload'),
     schema: transferSchema('createUpload'),
     handler: async (request, reply) => {
       reply.code(201);
-      return toWire(await begin(request, parts));
+      const input = checkedInput('createUpload', request);
+      return once('createUpload', request, reply, () => begin(input, actorOf(request), parts));
     },
   });
 
@@ -130,10 +149,12 @@ export async function registerUploads(app: FastifyInstance, parts: UploadParts):
     ...completion,
     config: { ...completion.config, bodyBytes: parts.limits.completionBytes },
     schema: transferSchema('completeUpload'),
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { params, body } = checkedInput('completeUpload', request);
       const facts = uploadOf(params.uploadId, actorOf(request), crypto);
-      return toWire(completed(await finish(params.uploadId, facts, body), body.sha256));
+      return once('completeUpload', request, reply, async () =>
+        completed(await finish(params.uploadId, facts, body), body.sha256),
+      );
     },
   });
 

@@ -132,6 +132,7 @@ describe('faults of the server', () => {
       ...composition.parts,
       logger,
       tracker: {
+        ...composition.tracker,
         perform: () => Promise.reject(new TypeError('secret internals at /srv/database')),
       },
     });

@@ -102,13 +102,64 @@ describe('answers', () => {
   });
 
   it('refuse a condition where it could not be honoured', async () => {
-    const answer = await server.send('/projects/images', {
-      method: 'PUT',
-      body: { description: 'x' },
+    const made = await server.send('/projects', {
+      body: { name: 'conditional' },
       headers: { 'if-match': '"1"' },
     });
-    expect(answer.status).toBe(422);
-    expect(answer.json().detail).toMatch(/If-Match/);
+    expect(made.status).toBe(422);
+    expect(made.json().detail).toMatch(/If-Match/);
+    const changed = await server.send('/projects/images', {
+      method: 'PUT',
+      body: { description: 'x' },
+      headers: { 'if-none-match': '*' },
+    });
+    expect(changed.status).toBe(422);
+    expect(changed.json().detail).toMatch(/If-None-Match/);
+  });
+
+  it('leave out what the caller has already', async () => {
+    const seen = await server.send(`/builds/${build}`);
+    const tag = seen.headers.get('etag') ?? '';
+    for (const known of [tag, `"other", W/${tag}`, '*']) {
+      const again = await server.send(`/builds/${build}`, { headers: { 'if-none-match': known } });
+      expect(again.status).toBe(304);
+      expect(again.text).toBe('');
+      expect(again.headers.get('etag')).toBe(tag);
+    }
+    for (const other of ['"other"', 'nonsense', tag.slice(1)]) {
+      expect((await server.send(`/builds/${build}`, { headers: { 'if-none-match': other } })).status).toBe(
+        200,
+      );
+    }
+  });
+
+  it('say when a request with a key was answered before, whichever way the key is written', async () => {
+    const body = { name: `keyed-${build.slice(0, 8)}` };
+    const send = (key: string, sent: object = body) =>
+      server.send('/projects', { body: sent, headers: { 'idempotency-key': key } });
+    const first = await send('"k \\"1"'.replace(' ', ''));
+    expect(first.status).toBe(201);
+    expect(first.headers.get('idempotency-replayed')).toBeNull();
+    const again = await send('k"1');
+    expect(again.status).toBe(201);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
+    expect(again.json()).toEqual(first.json());
+    const other = await send('k"1', { name: 'another' });
+    expect(other.status).toBe(422);
+    expect(other.json().code).toBe('key_reused');
+    for (const bad of ['"open', 'two words', 'x'.repeat(256)]) {
+      const refused = await send(bad);
+      expect(refused.status).toBe(422);
+      expect(refused.json().errors[0].path).toBe('Idempotency-Key');
+    }
+  });
+
+  it('keep the keys of two callers apart', async () => {
+    const send = (key: string, name: string) =>
+      server.send('/projects', { key, body: { name }, headers: { 'idempotency-key': 'the-same' } });
+    expect((await send(devKeys.write, `one-${build.slice(0, 8)}`)).status).toBe(201);
+    expect((await send(devKeys.admin, `two-${build.slice(0, 8)}`)).status).toBe(201);
   });
 
   it('are plain arrays in pages that a Link header joins', async () => {

@@ -20,7 +20,7 @@ export function fetchDoor(url: string, apiKey: string): Door {
     async call<K extends OperationName>(
       operation: K,
       input: Parameters<Door['call']>[1],
-      { idempotencyKey: key }: DoorOptions = {},
+      { idempotencyKey: key, ifMatch }: DoorOptions = {},
     ) {
       const route: Route = routes[operation];
       const {
@@ -35,6 +35,9 @@ export function fetchDoor(url: string, apiKey: string): Door {
         method: route.method,
         headers: {
           'x-api-key': apiKey,
+          ...(ifMatch !== undefined && {
+            'if-match': ifMatch.map((tag) => (tag === '*' ? tag : `"${tag}"`)).join(', '),
+          }),
           ...(key !== undefined && { 'idempotency-key': key }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
@@ -43,11 +46,13 @@ export function fetchDoor(url: string, apiKey: string): Door {
       const text = await response.text();
       const answer: unknown = text === '' ? undefined : JSON.parse(text);
       if (!response.ok) throw fromProblem(answer as object, response.status);
+      const etag = /^"(.*)"$/.exec(response.headers.get('etag') ?? '')?.[1];
       const link = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
       const next = link === undefined ? undefined : new URL(link, url).searchParams.get('cursor');
       return {
         body: route.verbatim === true ? answer : fromWire(answer),
         ...(typeof next === 'string' && { next }),
+        ...(etag !== undefined && { etag }),
         ...(response.headers.get('idempotency-replayed') === 'true' && { replayed: true }),
       } as never;
     },

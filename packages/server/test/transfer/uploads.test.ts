@@ -132,6 +132,34 @@ describe('uploads to the server itself', () => {
     expect(later.status).toBe(200);
   });
 
+  it('with a key begin once, and end with one answer', async () => {
+    const send = (path: string, body: object, key: string) =>
+      server.send(path, { body, headers: { 'idempotency-key': key } });
+    const start = { state_code: 10, filename: 'disk.img' };
+    const first = await send(`/builds/${build}/uploads`, start, `begin-${build}`);
+    const again = await send(`/builds/${build}/uploads`, start, `begin-${build}`);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const upload: Upload = first.json();
+    expect(again.json()).toEqual(upload);
+    const bytes = randomBytes(10);
+    const parts = await sendAll(upload, bytes);
+    const body = { parts, size_bytes: bytes.length, sha256: sha256(bytes) };
+    const path = `/uploads/${upload.upload_id}/complete`;
+    const done = await send(path, body, `end-${build}`);
+    expect(done.status).toBe(200);
+    expect((await send(path, body, `end-${build}`)).json()).toEqual(done.json());
+    expect((await send(path, body, `begin-${build}`)).json().code).toBe('key_reused');
+  });
+
+  it('refuse conditions, which nothing here could honour', async () => {
+    const refused = await server.send(`/builds/${build}/uploads`, {
+      body: { state_code: 10, filename: 'disk.img' },
+      headers: { 'if-match': '"1"' },
+    });
+    expect(refused.status).toBe(422);
+    expect(refused.json().errors[0].path).toBe('If-Match');
+  });
+
   it('that are not what the source says are refused and removed', async () => {
     const bytes = randomBytes(partBytes + 1);
     const wrong = await begin({ filename: 'wrong.img' });

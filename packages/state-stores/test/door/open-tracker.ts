@@ -17,11 +17,11 @@ function doorOf(tracker: Tracker, store: StateStore, actor: Actor): Door {
     value === undefined ? undefined : JSON.parse(JSON.stringify(toWire(value)));
   return {
     uri: store.uri,
-    call: (operation, { params, query, body }, { idempotencyKey } = {}) =>
+    call: (operation, { params, query, body }, { ifMatch, idempotencyKey } = {}) =>
       tracker.perform(
         operation,
         { params: json(params ?? {}), query: json(query ?? {}), body: json(body) },
-        { actor, idempotencyKey },
+        { actor, ifMatch, idempotencyKey },
       ),
     close: async () => {},
   };
@@ -45,11 +45,10 @@ export interface Engines {
 /** Several engines as one. In turns, but not so regularly that a head is never met by the engine that wrote it. */
 function inTurns(trackers: readonly Tracker[]): Tracker {
   let calls = 0;
+  const next = () => trackers[Math.floor(calls++ / 2) % trackers.length] as Tracker;
   return {
-    perform(operation, input, context) {
-      const tracker = trackers[Math.floor(calls++ / 2) % trackers.length] as Tracker;
-      return tracker.perform(operation, input, context);
-    },
+    perform: (operation, input, context) => next().perform(operation, input, context),
+    once: (asked, context, run) => next().once(asked, context, run),
   };
 }
 
