@@ -244,7 +244,7 @@ export class BuildDraft {
         chain,
       },
       leaseChanged: this.#lease !== before.lease,
-      states: this.records.filter(({ state }) => this.#changedStates.has(state)),
+      states: [...this.#changedStates].flatMap((state) => this.#states[state] ?? []),
       attempts: this.attempts.all,
       artifacts: this.artifacts.all,
       variables: this.variables.all,

@@ -270,9 +270,10 @@ export class Engine {
     const quick = await this.#onRecentHead(wish, decide);
     if (quick !== undefined) return quick;
     for (let tries = 1; tries <= mostTries; tries++) {
-      const decided = await decide(await this.#loadFor(wish));
-      if (decided.change === undefined || (await this.#commit(decided.change, decided.snapshot)))
-        return decided;
+      const loaded = await this.#loadFor(wish);
+      const decided = await decide(loaded);
+      const { change, snapshot } = decided;
+      if (change === undefined || (await this.#commit(change, snapshot, loaded.now))) return decided;
       this.logger.debug({ build: ref, tries }, 'build changed meanwhile, deciding again');
       // Spread out, so that many writers of one build do not meet again and again.
       if (tries > 1) await clock.sleep(Math.min(100, 2 ** tries) * random());
@@ -296,14 +297,14 @@ export class Engine {
     const { expected, ...change } = decided.change;
     const projectRevision = recent.snapshot.project.revision;
     const guarded = { ...change, expected: expected && { ...expected, projectRevision } };
-    return (await this.#commit(guarded, decided.snapshot)) ? decided : undefined;
+    return (await this.#commit(guarded, decided.snapshot, recent.now)) ? decided : undefined;
   }
 
-  async #commit(change: BuildChange, after: BuildSnapshot): Promise<boolean> {
+  async #commit(change: BuildChange, after: BuildSnapshot, now: number): Promise<boolean> {
     // Whatever becomes of the write, what was known before is over.
     this.#recent?.forget(after.build.id);
     const applied = (await this.parts.store.commitBuild(change)) === 'applied';
-    if (applied) this.#recent?.wrote(after);
+    if (applied) this.#recent?.wrote(after, now);
     return applied;
   }
 

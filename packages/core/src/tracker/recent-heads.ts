@@ -11,6 +11,8 @@ interface RecentHead {
   readonly snapshot: BuildSnapshot;
   /** Milliseconds on the monotonic clock at which it was written. */
   readonly at: number;
+  /** The store's time of the change that made it, in milliseconds since the epoch. */
+  readonly changedAt: number;
 }
 
 /**
@@ -37,14 +39,17 @@ export class RecentHeads {
     this.#shown = { now, at: this.#clock.monotonic() };
   }
 
-  /** Keeps a build as it was just written. */
-  wrote(snapshot: BuildSnapshot): void {
+  /**
+   * Keeps a build as it was just written.
+   * @param changedAt the store's time that the change was decided with
+   */
+  wrote(snapshot: BuildSnapshot, changedAt: number): void {
     const { build, lease } = snapshot;
     const known = this.#heads.get(build.id);
     if (known !== undefined && known.snapshot.build.version > build.version) return;
     this.#heads.delete(build.id);
     if (lease !== null && lease.releasedAt === null) return;
-    this.#heads.set(build.id, { snapshot, at: this.#clock.monotonic() });
+    this.#heads.set(build.id, { snapshot, at: this.#clock.monotonic(), changedAt });
     const [oldest] = this.#heads.keys();
     if (this.#heads.size > mostHeads && oldest !== undefined) this.#heads.delete(oldest);
   }
@@ -64,8 +69,8 @@ export class RecentHeads {
     const shown = this.#shown;
     if (found === undefined || shown === undefined) return undefined;
     if (monotonic - found.at > longest || monotonic - shown.at > longest) return undefined;
-    const { snapshot } = found;
-    const now = Math.max(Math.floor(shown.now + monotonic - shown.at), Date.parse(snapshot.build.updatedAt));
+    const { snapshot, changedAt } = found;
+    const now = Math.max(Math.floor(shown.now + monotonic - shown.at), changedAt);
     return { snapshot, now, attempts: [], artifacts: [], variables: [], resumeRequests: [], jobs: [] };
   }
 }

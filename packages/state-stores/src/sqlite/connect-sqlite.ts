@@ -9,6 +9,8 @@ import { untilFree } from './until-free.ts';
 const blockingPatience = 25;
 /** What is left of the write-ahead log once it has been copied, in bytes. */
 const journalLimit = 64 * 1024 * 1024;
+/** Most memory for pages of the database, in KiB; it is taken as it is needed. */
+const cacheKibibytes = 32 * 1024;
 
 /** Settings of a connection. */
 export interface ConnectionSettings {
@@ -32,6 +34,7 @@ function configure(database: Database.Database, { file, checkpointPages }: Conne
   database.pragma('checkpoint_fullfsync = ON');
   database.pragma('foreign_keys = ON');
   database.pragma('temp_store = MEMORY');
+  database.pragma(`cache_size = -${cacheKibibytes}`);
   // A file from elsewhere must not make us run functions that its schema names.
   database.pragma('trusted_schema = OFF');
   database.pragma(`wal_autocheckpoint = ${checkpointPages}`);

@@ -8,7 +8,7 @@ import { storeErrorOf } from './sqlite-errors.ts';
 import { StatementCache } from './statement-cache.ts';
 import { transaction } from './transaction.ts';
 import { untilFree } from './until-free.ts';
-import { runBatch } from './write-batch.ts';
+import { runBatch, runBatchWithSavepoints, StoppedHalfway } from './write-batch.ts';
 
 const largestBatch = 128;
 
@@ -87,14 +87,21 @@ export class SqliteSession implements SqlSession {
   async #commit(take: () => readonly WaitingWrite[]): Promise<void> {
     let batch: readonly WaitingWrite[] = [];
     try {
-      const settlements = await untilFree(
-        () =>
+      let run = runBatch;
+      const settlements = await untilFree(() => {
+        const attempt = () =>
           transaction(this.#database, 'BEGIN IMMEDIATE', () => {
             if (batch.length === 0) batch = take();
-            return runBatch(this.#database, this.#statements, batch);
-          }),
-        this.#patience,
-      );
+            return run(this.#database, this.#statements, batch);
+          });
+        try {
+          return attempt();
+        } catch (error) {
+          if (!(error instanceof StoppedHalfway)) throw error;
+          run = runBatchWithSavepoints;
+          return attempt();
+        }
+      }, this.#patience);
       for (const settle of settlements) settle();
     } catch (error) {
       // Without the lock nothing was taken yet; then it is those that have waited for it.

@@ -35,13 +35,44 @@ function runWrite(statements: StatementCache, write: readonly WriteStatement[]):
 /** Tells a waiting write what became of it. */
 export type Settlement = () => void;
 
+/** A write of a batch stopped halfway, so that the batch has to be undone and run again with savepoints. */
+export class StoppedHalfway extends Error {}
+
 /**
- * Runs the writes of one transaction, each within a savepoint: one that is refused or fails leaves nothing behind and
- * takes no other with it.
+ * Runs the writes of one transaction without savepoints, which make SQLite copy every page before it is changed. A
+ * write that is refused or fails at its first statement has left nothing behind; most refusals are of that kind.
  * @returns what each is to be told once the transaction is committed
- * @throws what ended the whole transaction, such as a full disk
+ * @throws StoppedHalfway when a write stopped later than that; what ended the whole transaction, such as a full disk
  */
 export function runBatch(
+  database: Database.Database,
+  statements: StatementCache,
+  batch: readonly WaitingWrite[],
+): readonly Settlement[] {
+  return batch.map((write): Settlement => {
+    let rows: readonly ResultRow[] = [];
+    for (const [index, statement] of write.statements.entries()) {
+      try {
+        const result = guarded(statements, statement);
+        if (result === undefined && index > 0) throw new StoppedHalfway();
+        if (result === undefined) return () => write.settle(refused);
+        rows = result.rows;
+      } catch (error) {
+        if (!database.inTransaction || error instanceof StoppedHalfway) throw error;
+        if (index > 0) throw new StoppedHalfway('', { cause: error });
+        return () => write.fail(error);
+      }
+    }
+    return () => write.settle({ applied: true, rows });
+  });
+}
+
+/**
+ * The same, each write within a savepoint: one that is refused or fails leaves nothing behind and takes no other with
+ * it.
+ * @throws what ended the whole transaction, such as a full disk
+ */
+export function runBatchWithSavepoints(
   database: Database.Database,
   statements: StatementCache,
   batch: readonly WaitingWrite[],
