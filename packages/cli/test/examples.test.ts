@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import type { CommandClass } from '../src/base/command-class.ts';
+import { referenceTopics } from '../src/reference/topics.ts';
 import { commandTable } from '../src/run/command-table.ts';
 import { bashIn } from './support/binary.ts';
 import { cliIn } from './support/cli.ts';
@@ -61,6 +62,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'artifact list-resumable': artifacts,
   'artifact update': artifacts,
   'artifact verify': artifacts,
+  'build bulk-resume': failed,
   'build check': failed,
   'build failures': failed,
   'build history': failed,
@@ -93,15 +95,27 @@ const scenes: Readonly<Record<string, Scene>> = {
   'variable list': variables,
 };
 
+/** The entry of reference data that an example is about; it is common to all projects, so that each test has its own. */
+for (const { topic, example } of referenceTopics) {
+  const there: Scene = (server) => run(server, topic, 'create', `${server.project}-${example}`);
+  for (const verb of ['get', 'update', 'delete']) Object.assign(scenes, { [`${topic} ${verb}`]: there });
+}
+
 /** Those run until they are stopped, or run a whole build; their own tests do that. */
 const elsewhere = new Set(['serve', 'step', 'run']);
+
+/** The name that an example about reference data begins with. */
+const referenceName = new RegExp(
+  `^(bldst (?:${referenceTopics.map(({ topic }) => topic).join('|')}) (?:create|get|update|delete) )(\\S+)`,
+);
 
 /** What an example must not do to the tests of others: two names of projects that it may use stand for its own. */
 function own(command: string, project: string): string {
   return command
     .replaceAll('<%= config.bin %>', 'bldst')
     .replaceAll(/\brhel9-base\b/g, `${project}-rhel9-base`)
-    .replaceAll(/(?<=[ "]|^)linux(?=[ :"]|$)/g, project);
+    .replaceAll(/(?<=[ "]|^)linux(?=[ :"]|$)/g, project)
+    .replace(referenceName, (_, words: string, name: string) => `${words}${project}-${name}`);
 }
 
 const ids = Object.keys(commandTable).filter((id) => !elsewhere.has(id));

@@ -1,0 +1,4 @@
+import { cloudProviders } from '../../../src/reference/topics.ts';
+import { testDelete } from '../../reference/verbs.ts';
+
+testDelete(cloudProviders);

@@ -1,0 +1,4 @@
+import { cloudProviders } from '../../../src/reference/topics.ts';
+import { testGet } from '../../reference/verbs.ts';
+
+testGet(cloudProviders);

@@ -1,0 +1,4 @@
+import { cloudProviders } from '../../../src/reference/topics.ts';
+import { testList } from '../../reference/verbs.ts';
+
+testList(cloudProviders);

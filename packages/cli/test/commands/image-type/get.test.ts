@@ -1,0 +1,4 @@
+import { imageTypes } from '../../../src/reference/topics.ts';
+import { testGet } from '../../reference/verbs.ts';
+
+testGet(imageTypes);

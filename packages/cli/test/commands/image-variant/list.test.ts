@@ -1,0 +1,4 @@
+import { imageVariants } from '../../../src/reference/topics.ts';
+import { testList } from '../../reference/verbs.ts';
+
+testList(imageVariants);

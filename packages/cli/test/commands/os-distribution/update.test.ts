@@ -1,0 +1,4 @@
+import { osDistributions } from '../../../src/reference/topics.ts';
+import { testUpdate } from '../../reference/verbs.ts';
+
+testUpdate(osDistributions);

@@ -1,0 +1,4 @@
+import { osVersions } from '../../../src/reference/topics.ts';
+import { testGet } from '../../reference/verbs.ts';
+
+testGet(osVersions);

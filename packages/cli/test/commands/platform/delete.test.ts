@@ -1,0 +1,4 @@
+import { platforms } from '../../../src/reference/topics.ts';
+import { testDelete } from '../../reference/verbs.ts';
+
+testDelete(platforms);

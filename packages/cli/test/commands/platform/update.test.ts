@@ -1,0 +1,4 @@
+import { platforms } from '../../../src/reference/topics.ts';
+import { testUpdate } from '../../reference/verbs.ts';
+
+testUpdate(platforms);
