@@ -2,9 +2,10 @@ import * as Args from '@oclif/core/args';
 import type { CommandLoaders } from '../base/command-class.ts';
 import type { LightConfig } from '../base/light-config.ts';
 import { OutputCommand } from '../base/output-command.ts';
-import { bashCompletion, zshCompletion } from '../completion/bash.ts';
+import { bashCompletion } from '../completion/bash.ts';
 import { completedWords } from '../completion/describe.ts';
 import { fishCompletion } from '../completion/fish.ts';
+import { zshCompletion } from '../completion/zsh.ts';
 import { writeText } from '../output/write-text.ts';
 
 const shells = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const;

@@ -1,18 +1,22 @@
 import { shellQuote } from '../output/shell-variables.ts';
-import type { CompletedCommand, CompletedWords } from './describe.ts';
+import type { CompletedCommand, CompletedFlag, CompletedWords } from './describe.ts';
 
 function words(list: readonly string[]): string {
   return shellQuote(list.join(' '));
+}
+
+function spellings({ name, short }: CompletedFlag): string {
+  return short === undefined ? name : `${short}|${name}`;
 }
 
 /** The lines that know the flags of a command, and the values of those that have a list of them. */
 function commandCase({ id, flags }: CompletedCommand): string {
   const values = flags
     .filter(({ values: known }) => known.length > 0)
-    .map(({ name, values: known }) => `      ${name}) values=${words(known)} ;;`);
+    .map((flag) => `      ${spellings(flag)}) values=${words(flag.values)} ;;`);
   const files = flags
     .filter(({ takesValue, values: known }) => takesValue && known.length === 0)
-    .map(({ name }) => name)
+    .map(spellings)
     .join('|');
   return [
     `    ${shellQuote(id)})`,
@@ -64,17 +68,4 @@ ${commands.map(commandCase).join('\n')}
   fi
 }
 complete -o filenames -F _bldst bldst`;
-}
-
-/** A completion script for zsh, which understands bash's. */
-export function zshCompletion(known: CompletedWords): string {
-  // zsh has no mapfile; splitting by lines is done by a flag of its expansions.
-  const script = bashCompletion(known).replaceAll(
-    /mapfile -t COMPREPLY < <\((.*)\)$/gm,
-    (_, words: string) => `COMPREPLY=("\${(@f)$(${words})}")`,
-  );
-  return `#compdef bldst
-# Completion of bldst for zsh: source <(bldst completion zsh)
-autoload -U +X bashcompinit && bashcompinit
-${script}`;
 }

@@ -5,6 +5,8 @@ import { topicSummaries } from '../help/topics.ts';
 export interface CompletedFlag {
   /** With its dashes: `--output`. */
   readonly name: string;
+  /** Its short form with its dash, where it has one: `-o`. */
+  readonly short?: string;
   /** One line. */
   readonly summary: string;
   /** Whether a value follows. */
@@ -37,9 +39,10 @@ function flagsOf(Class: CommandClass): CompletedFlag[] {
       const takesValue = flag.type === 'option';
       const values = takesValue ? (flag.options ?? []) : [];
       const summary = flag.summary ?? '';
-      const positive = { name: `--${name}`, summary, takesValue, values };
+      const short = flag.char === undefined ? {} : { short: `-${flag.char}` };
+      const positive = { name: `--${name}`, ...short, summary, takesValue, values };
       const negative = flag.type === 'boolean' && flag.allowNo === true;
-      return negative ? [positive, { ...positive, name: `--no-${name}` }] : [positive];
+      return negative ? [positive, { name: `--no-${name}`, summary, takesValue, values }] : [positive];
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

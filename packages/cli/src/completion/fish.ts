@@ -29,9 +29,10 @@ export function fishCompletion({ topics, commands }: CompletedWords): string {
           ];
     return [
       ...choose,
-      ...flags.map(({ name, summary: text, takesValue, values }) => {
+      ...flags.map(({ name, short, summary: text, takesValue, values }) => {
+        const letter = short === undefined ? '' : ` -s ${short.slice(1)}`;
         const value = values.length > 0 ? ` -x -a ${quote(values.join(' '))}` : takesValue ? ' -r' : '';
-        return `complete -c bldst -n ${quote(inside)} -l ${name.slice(2)}${value} -d ${quote(text)}`;
+        return `complete -c bldst -n ${quote(inside)}${letter} -l ${name.slice(2)}${value} -d ${quote(text)}`;
       }),
     ];
   });

@@ -59,7 +59,7 @@ import type { NamedRecords } from './named-records.ts';
 import { openPlace, placeFormat } from './open-place.ts';
 import { projectRecords, referenceRecords, saveProject, saveReference } from './projects.ts';
 import { RequestDocuments } from './request-documents.ts';
-import { type SweepResult, sweep } from './sweep.ts';
+import { type SweepResult, sweep, sweepFew } from './sweep.ts';
 import { TokenDocuments } from './tokens.ts';
 import { WholeBuildReader } from './whole-builds.ts';
 import { WorkInProgress } from './work-in-progress.ts';
@@ -76,7 +76,15 @@ export interface DocumentStoreOptions {
   readonly limits?: Partial<DocumentLimits>;
   /** How much JSON is kept in memory, in bytes. @default 33554432 */
   readonly cacheBytes?: number;
+  /**
+   * How often opening the store sweeps a few builds besides, from 0 for never to 1 for always.
+   * @default 1/64
+   */
+  readonly sweepShare?: number;
 }
+
+/** How builds are swept when a store is opened: with a day's grace, a few of them. */
+const inPassing = { graceSeconds: 86_400, most: 8 } as const;
 
 /**
  * A store on anything that keeps documents and can compare and set one at a time.
@@ -101,6 +109,8 @@ export class DocumentStore implements StateStore {
   readonly #tokens: TokenDocuments;
   readonly #requests: RequestDocuments;
   readonly #work = new WorkInProgress();
+  readonly #sweepShare: number;
+  readonly #logger: Logger;
 
   constructor(driver: DocumentDriver, options: DocumentStoreOptions = {}) {
     const {
@@ -109,6 +119,8 @@ export class DocumentStore implements StateStore {
       logger = silentLogger,
       cacheBytes = 32 * 1024 * 1024,
     } = options;
+    this.#sweepShare = options.sweepShare ?? 1 / 64;
+    this.#logger = logger;
     const { shared, durable } = driver.traits;
     this.kind = driver.kind;
     this.uri = driver.uri;
@@ -130,6 +142,22 @@ export class DocumentStore implements StateStore {
 
   async open(): Promise<void> {
     await openPlace(this.#tools);
+    if (this.#chance() < this.#sweepShare) void this.#work.track(this.#sweepInPassing());
+  }
+
+  /** Removes what dead writers left in a few builds. Nobody waits for it but `close`, and nothing fails with it. */
+  async #sweepInPassing(): Promise<void> {
+    try {
+      const { removed } = await sweepFew(this.#tools, { ...inPassing, from: this.#chance() });
+      if (removed > 0) this.#logger.debug({ removed }, 'Documents that dead writers left were removed.');
+    } catch (error) {
+      this.#logger.warn({ err: error }, 'Documents that dead writers left could not be removed.');
+    }
+  }
+
+  /** A number from 0 to 1, from the random end of an id. */
+  #chance(): number {
+    return Number.parseInt(this.#tools.nonce().slice(-8), 16) / 2 ** 32;
   }
 
   async close(): Promise<void> {

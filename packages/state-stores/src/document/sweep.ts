@@ -43,17 +43,44 @@ function writtenAt(key: string): number {
   return Number.parseInt(key.slice(-36).replaceAll('-', '').slice(0, 12), 16);
 }
 
+/** Removes what nothing names of the build with this head. Answers how many documents that were. */
+async function sweepBuild(tools: SweepTools, headKey: string, oldest: number): Promise<number> {
+  const stored = await tools.driver.get(headKey);
+  if (stored === undefined) return 0;
+  const orphans = await orphansOf(tools, parseHead(stored.text).head.build.id, oldest);
+  await tools.documents.discard(orphans);
+  return orphans.length;
+}
+
 /** Removes documents that nothing names and that are older than `graceSeconds`. */
 export async function sweep(tools: SweepTools, graceSeconds: number): Promise<SweepResult> {
   let removed = 0;
   const oldest = tools.clock.now() - graceSeconds * 1000;
-  for await (const key of allKeys(tools.driver, keys.heads)) {
-    const stored = await tools.driver.get(key);
-    if (stored === undefined) continue;
-    const orphans = await orphansOf(tools, parseHead(stored.text).head.build.id, oldest);
-    await tools.documents.discard(orphans);
-    removed += orphans.length;
-  }
+  for await (const key of allKeys(tools.driver, keys.heads)) removed += await sweepBuild(tools, key, oldest);
+  return { removed };
+}
+
+/** Which builds are swept in passing. */
+export interface FewBuilds {
+  /** Seconds for which documents of writers at work are left alone. */
+  readonly graceSeconds: number;
+  /** How many builds at most. */
+  readonly most: number;
+  /** Where among the builds that one listing names it begins, from 0 to 1. */
+  readonly from: number;
+}
+
+/** The same for a few builds, so that it can be done in passing: one listing, and `most` builds. */
+export async function sweepFew(
+  tools: SweepTools,
+  { graceSeconds, most, from }: FewBuilds,
+): Promise<SweepResult> {
+  const { keys: heads } = await tools.driver.list(keys.heads);
+  const first = Math.floor(from * heads.length);
+  const chosen = [...heads.slice(first), ...heads.slice(0, first)].slice(0, most);
+  const oldest = tools.clock.now() - graceSeconds * 1000;
+  let removed = 0;
+  for (const key of chosen) removed += await sweepBuild(tools, key, oldest);
   return { removed };
 }
 

@@ -8,7 +8,8 @@ import {
   newId,
   onlyNth,
 } from '@buildstate/conformance';
-import type { BuildHead } from '@buildstate/core';
+import { type BuildHead, StoreError, silentLogger } from '@buildstate/core';
+import { systemClock } from '@buildstate/node-runtime';
 import { DocumentStore, type StoredDocument } from '@buildstate/state-stores/document';
 import { beforeEach, expect, test } from 'vitest';
 import { MapDriver } from './map-driver.ts';
@@ -21,6 +22,8 @@ let head: BuildHead;
 const storeOn = (driver: MapDriver) => new DocumentStore(driver, { limits });
 const healthy = () => storeOn(new MapDriver(documents));
 const failing = (plan: FaultPlan) => storeOn(faultyDriver(new MapDriver(documents), ['putIfVersion'], plan));
+/** A clock on which everything was written days ago. */
+const later = { ...systemClock, now: () => systemClock.now() + 3 * 86_400_000 };
 const names = () => [...documents.keys()].filter((key) => /\/(segments|entries|parts)\//.test(key));
 
 /** A change that writes a segment, rows and a part of their own. */
@@ -143,4 +146,47 @@ test('sweeps beside writers disturb nobody', async () => {
   sweeping = false;
   await sweeper;
   expect((await everything()).attempts).toHaveLength(52);
+});
+
+async function withOrphans(): Promise<{ readonly named: string[]; readonly orphans: number }> {
+  const named = names();
+  for (const call of [2, 3, 4])
+    await failing(onlyNth(call, 'crash')).commitBuild(largeChange(head)).catch(String);
+  return { named, orphans: names().length - named.length };
+}
+
+test('opening a store now and then sweeps a few builds, and closing waits for it', async () => {
+  const { named, orphans } = await withOrphans();
+  expect(orphans).toBeGreaterThan(0);
+  const opened = async (sweepShare: number, clock = later) => {
+    const store = new DocumentStore(new MapDriver(documents), { limits, clock, sweepShare });
+    await store.open();
+    await store.close();
+  };
+  await opened(0);
+  await opened(1, systemClock);
+  expect(names()).toHaveLength(named.length + orphans);
+  await opened(1);
+  expect(names()).toEqual(named);
+});
+
+test('a sweep in passing looks at eight builds, however many there are, and its failure is only logged', async () => {
+  for (let count = 0; count < 20; count += 1) await healthy().createBuild(makeCreation(project));
+  const driver = new MapDriver(documents);
+  const store = new DocumentStore(driver, { limits, clock: later, sweepShare: 1 });
+  await store.open();
+  await store.close();
+  // Each build is read twice at most, besides the mark of the layout.
+  expect(driver.calls.get).toBeLessThan(60);
+  class Failing extends MapDriver {
+    override list(): Promise<never> {
+      return Promise.reject(new StoreError('The place is gone.'));
+    }
+  }
+  const warnings: string[] = [];
+  const logger = { ...silentLogger, warn: (_: unknown, text: string) => void warnings.push(text) };
+  const broken = new DocumentStore(new Failing(documents), { limits, logger, sweepShare: 1 });
+  await broken.open();
+  await broken.close();
+  expect(warnings).toEqual(['Documents that dead writers left could not be removed.']);
 });
