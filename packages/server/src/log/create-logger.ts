@@ -37,7 +37,7 @@ export function withoutKeys(line: string): string {
 
 /** Lines are gathered for a moment and written together, without ever blocking a request. */
 function standardError(): DestinationStream {
-  return destination({ dest: 2, sync: false, minLength: 16_384, periodicFlush: 100 });
+  return destination({ dest: 2, sync: false, minLength: 8192, periodicFlush: 100 });
 }
 
 /**
