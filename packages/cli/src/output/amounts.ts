@@ -35,6 +35,19 @@ export function moment(time: string | null | undefined, now: number): string | u
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
+/**
+ * A moment in a column: on a terminal how long ago it was, since a whole time would be cut there; elsewhere the time.
+ *
+ * @param style whose width tells a terminal
+ */
+export function columnMoment(
+  time: string | null | undefined,
+  { now, width }: { readonly now: number; readonly width: number | undefined },
+): string | undefined {
+  if (!time) return undefined;
+  return width === undefined ? time : `${ageOf(time, now)} ago`;
+}
+
 /** A number of bytes with three digits or so: `512 B`, `1.5 KiB`, `256 MiB`. */
 export function byteSize(bytes: number): string {
   let amount = bytes;

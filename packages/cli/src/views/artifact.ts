@@ -60,7 +60,7 @@ export function artifactListView(artifacts: readonly ArtifactRecord[]): View {
       artifacts.length === 0
         ? 'No artifacts.'
         : table(style, artifacts, [
-            { title: 'Artifact ID', value: ({ id }) => id },
+            { title: 'Artifact ID', value: ({ id }) => id, cuttable: true },
             { title: 'Name', value: ({ artifactName }) => artifactName },
             { title: 'Type', value: ({ artifactType }) => artifactType },
             { title: 'State Code', value: ({ stateCode }) => String(stateCode), align: 'right' },
@@ -71,7 +71,7 @@ export function artifactListView(artifacts: readonly ArtifactRecord[]): View {
               value: ({ verificationStatus }) => verificationStatus,
               paint: (text, { verificationStatus }) => paintStatus(style, verificationStatus, text),
             },
-            { title: 'Path', value: ({ artifactPath }) => artifactPath },
+            { title: 'Path', value: ({ artifactPath }) => artifactPath, cuttable: true },
           ]),
   };
 }

@@ -1,5 +1,5 @@
 import type { AttemptRecord, FailureRecord, ReportAnswer } from '@buildstate/client';
-import { moment, shortDuration } from '../output/amounts.ts';
+import { columnMoment, moment, shortDuration } from '../output/amounts.ts';
 import type { Style } from '../output/style.ts';
 import { details, table } from '../output/table.ts';
 import type { View } from '../output/view.ts';
@@ -67,7 +67,7 @@ export function attemptListView(attempts: readonly AttemptRecord[]): View {
               value: ({ status }) => status,
               paint: (text, { status }) => paintStatus(style, status, text),
             },
-            { title: 'Started', value: ({ startTime }) => startTime, cuttable: true },
+            { title: 'Started', value: ({ startTime }) => columnMoment(startTime, style) },
             {
               title: 'Duration',
               value: ({ durationSeconds }) => durationText(durationSeconds),
@@ -97,7 +97,7 @@ export function failureListView(failures: readonly FailureRecord[]): View {
             { title: 'Component', value: ({ component }) => component },
             { title: 'Code', value: ({ errorCode }) => errorCode },
             { title: 'Resolved', value: ({ resolved }) => (resolved ? 'yes' : 'no') },
-            { title: 'When', value: ({ createdAt }) => createdAt, cuttable: true },
+            { title: 'When', value: ({ createdAt }) => columnMoment(createdAt, style) },
             { title: 'Error', value: ({ errorMessage }) => errorMessage, cuttable: true },
           ]),
   };

@@ -1,5 +1,5 @@
 import type { EventRecord } from '@buildstate/client';
-import { shortDuration } from '../output/amounts.ts';
+import { columnMoment, shortDuration } from '../output/amounts.ts';
 import { table } from '../output/table.ts';
 import type { View } from '../output/view.ts';
 
@@ -33,7 +33,7 @@ export function eventListView(events: readonly EventRecord[]): View {
         ? 'No events.'
         : table(style, events, [
             { title: 'Seq', value: ({ seq }) => String(seq), align: 'right' },
-            { title: 'Time', value: ({ at }) => at },
+            { title: 'Time', value: ({ at }) => columnMoment(at, style) },
             { title: 'Type', value: ({ type }) => type },
             { title: 'Actor', value: ({ actorId }) => actorId, cuttable: true },
             { title: 'Summary', value: eventSummary, cuttable: true },

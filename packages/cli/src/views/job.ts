@@ -1,5 +1,5 @@
 import type { JobRecord } from '@buildstate/client';
-import { moment } from '../output/amounts.ts';
+import { columnMoment, moment } from '../output/amounts.ts';
 import { details, table } from '../output/table.ts';
 import type { View } from '../output/view.ts';
 
@@ -45,8 +45,8 @@ export function jobListView(jobs: readonly JobRecord[]): View {
             },
             { title: 'Run', value: ({ buildNumber, jobId }) => buildNumber ?? jobId },
             { title: 'Status', value: ({ status }) => status },
-            { title: 'Started', value: ({ startedAt }) => startedAt },
-            { title: 'Link', value: ({ jobUrl }) => jobUrl },
+            { title: 'Started', value: ({ startedAt }) => columnMoment(startedAt, style) },
+            { title: 'Link', value: ({ jobUrl }) => jobUrl, cuttable: true },
           ]),
   };
 }

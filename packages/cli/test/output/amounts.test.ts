@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { ageOf, byteSize, moment, progressBar, shortDuration } from '../../src/output/amounts.ts';
+import {
+  ageOf,
+  byteSize,
+  columnMoment,
+  moment,
+  progressBar,
+  shortDuration,
+} from '../../src/output/amounts.ts';
 
 const now = Date.parse('2026-03-01T12:00:00.000Z');
 
@@ -45,4 +52,11 @@ test.each([
   [250, '[####################]'],
 ])('%d per cent are %s', (percent, text) => {
   expect(progressBar(percent)).toBe(text);
+});
+
+test('a time in a column is how long ago it was on a terminal, and whole elsewhere', () => {
+  const now = Date.parse('2026-01-01T00:05:00Z');
+  expect(columnMoment('2026-01-01T00:00:00Z', { now, width: 80 })).toBe('5m ago');
+  expect(columnMoment('2026-01-01T00:00:00Z', { now, width: undefined })).toBe('2026-01-01T00:00:00Z');
+  expect(columnMoment(null, { now, width: 80 })).toBeUndefined();
 });
