@@ -32,6 +32,20 @@ async function check(connections: Connections, { shown }: PostgresPlace): Promis
   }
 }
 
+/** One for each statement of heads or changes that may be under way. */
+const transitionConnections = 4;
+
+/**
+ * Statements of transitions find all rows by keys and are the same all the time: they are planned once, and never by
+ * what tables looked like when they were empty.
+ */
+const transitionSettings = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+};
+
 /**
  * Opens a database.
  * @throws ConfigurationError when it does not let us in or cannot be used; UnavailableError when it is not reached
@@ -40,12 +54,13 @@ export async function connectPostgres(
   place: PostgresPlace,
   options: ResolvedPostgresOptions,
 ): Promise<PostgresSession> {
-  const connections = new Connections(place, options);
+  const others = new Connections(place, options, { most: options.mostConnections - transitionConnections });
   try {
-    await check(connections, place);
+    await check(others, place);
   } catch (error) {
-    await connections.close();
+    await others.close();
     throw storeErrorOf(error, place.shown);
   }
-  return new PostgresSession(connections, place);
+  const traits = { most: transitionConnections, settings: transitionSettings };
+  return new PostgresSession({ transitions: new Connections(place, options, traits), others }, place);
 }

@@ -12,8 +12,11 @@ import { StatementNames } from './statement-names.ts';
 /** How much longer than the database itself this side waits for an answer, in milliseconds. */
 const grace = 5_000;
 
+/** Settings of a session, by name. */
+export type SessionSettings = Readonly<Record<string, string>>;
+
 /** What a session needs whatever the settings of server, database and user are. */
-function sessionSettings(schema: string): string {
+function sessionOptions(schema: string, more: SessionSettings): string {
   const settings = {
     search_path: schema,
     timezone: 'UTC',
@@ -22,6 +25,11 @@ function sessionSettings(schema: string): string {
     default_transaction_isolation: 'read\\ committed',
     default_transaction_read_only: 'off',
     default_transaction_deferrable: 'off',
+    // What was acknowledged is on disk.
+    synchronous_commit: 'on',
+    // Compiling a plan takes longer than running any of ours.
+    jit: 'off',
+    ...more,
   };
   return Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value}`)
@@ -37,7 +45,19 @@ async function ownPassword(connection: Parameters<typeof pgpass>[0]): Promise<st
   });
 }
 
-function poolConfig(place: PostgresPlace, options: ResolvedPostgresOptions): PoolConfig {
+/** How a pool differs from others of its store. */
+export interface PoolTraits {
+  /** Most connections. */
+  readonly most: number;
+  /** Settings of its sessions. @default none of its own */
+  readonly settings?: SessionSettings;
+}
+
+function poolConfig(
+  place: PostgresPlace,
+  options: ResolvedPostgresOptions,
+  { most, settings = {} }: PoolTraits,
+): PoolConfig {
   const { host, port, user, database, password = ownPassword, tls, schema } = place;
   return {
     ...(host !== undefined && { host }),
@@ -46,11 +66,11 @@ function poolConfig(place: PostgresPlace, options: ResolvedPostgresOptions): Poo
     ...(database !== undefined && { database }),
     ...(tls !== undefined && { ssl: tls }),
     password: password as PoolConfig['password'],
-    options: sessionSettings(schema),
+    options: sessionOptions(schema, settings),
     fallback_application_name: 'buildstate',
     types: cellParsers,
     pipeline: true,
-    max: options.mostConnections,
+    max: most,
     connectionTimeoutMillis: options.connectTimeoutMilliseconds,
     idleTimeoutMillis: options.idleTimeoutMilliseconds,
     statement_timeout: options.statementTimeoutMilliseconds,
@@ -91,28 +111,21 @@ export class Connection {
     await this.#client.query({ text, ...(patience !== undefined && { query_timeout: patience }) });
   }
 
-  /**
-   * Sends statements at once and waits for all of them.
-   * @throws the error of the first that failed
-   */
-  async runAll(statements: readonly Statement[]): Promise<readonly QueryResult<ResultRow>[]> {
-    const outcomes = await Promise.allSettled(statements.map((statement) => this.run(statement)));
-    return outcomes.map((outcome) => {
-      if (outcome.status === 'rejected') throw outcome.reason;
-      return outcome.value;
-    });
+  /** Sends statements at once and waits for all of them. */
+  settleAll(statements: readonly Statement[]): Promise<PromiseSettledResult<QueryResult<ResultRow>>[]> {
+    return Promise.allSettled(statements.map((statement) => this.run(statement)));
   }
 }
 
-/** The connections of a store: a bounded number, made when needed, and replaced when they are lost. */
+/** Connections for one kind of work: a bounded number, made when needed, and replaced when they are lost. */
 export class Connections {
   /** The names under which statements are prepared. */
   readonly names = new StatementNames();
   readonly #pool: pg.Pool;
 
-  constructor(place: PostgresPlace, options: ResolvedPostgresOptions) {
+  constructor(place: PostgresPlace, options: ResolvedPostgresOptions, traits: PoolTraits) {
     const { logger } = options;
-    this.#pool = new pg.Pool(poolConfig(place, options));
+    this.#pool = new pg.Pool(poolConfig(place, options, traits));
     // Lost while nobody used it: the next one that needs a connection gets a new one.
     this.#pool.on('error', (error) => {
       logger.warn(

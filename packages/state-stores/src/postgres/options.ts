@@ -2,7 +2,7 @@ import type { Logger } from '@buildstate/core';
 
 /** Settings of PostgreSQL stores. */
 export interface PostgresOptions {
-  /** Most connections that a store has open at once; at least 3. @default 10 */
+  /** Most connections that a store has open at once; at least 5. @default 10 */
   readonly mostConnections?: number;
   /** Milliseconds to wait for a connection before giving up. @default 10000 */
   readonly connectTimeoutMilliseconds?: number;

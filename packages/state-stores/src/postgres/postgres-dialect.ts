@@ -68,6 +68,7 @@ export const postgresDialect: SqlDialect = {
   encode,
   decode,
   contains,
+  holdingRows: sql`for update`,
   tableNamed: (name) =>
     sql`select 1 from pg_catalog.pg_class where relname = ${name}
       and relnamespace = (select oid from pg_catalog.pg_namespace where nspname = current_schema())`,

@@ -29,13 +29,14 @@ export function isOutdatedPlan(error: unknown): boolean {
 }
 
 /**
- * Whether the connection is gone, or cannot be trusted any more. The driver's own errors have no codes: what is
- * neither an answer of the server nor a mistake in a program is one of the connection.
+ * Whether the connection is gone, or cannot be trusted any more. The driver's own errors are of no class and have no
+ * codes: what is neither an answer of the server nor a mistake in a program is one of the connection.
  */
 export function isConnectionLost(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== '') return state.startsWith('08') || state.startsWith('57P');
-  return !(error instanceof BuildStateError || error instanceof TypeError || error instanceof RangeError);
+  if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return false;
+  return errorCode(error) !== undefined ? !(error instanceof BuildStateError) : error.constructor === Error;
 }
 
 /** What people can put right, by SQLSTATE. */

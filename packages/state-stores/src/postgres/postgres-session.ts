@@ -1,61 +1,81 @@
 import { UnavailableError } from '@buildstate/core/light';
-import type { RunStatement, SqlSession, Statement, WriteOutcome, WriteStatement } from '../sql/dialect.ts';
+import type {
+  JoinedHead,
+  RunStatement,
+  SqlSession,
+  Statement,
+  WriteOutcome,
+  WriteStatement,
+} from '../sql/dialect.ts';
 import type { ResultRow } from '../sql/record-table.ts';
 import type { Connection, Connections } from './connections.ts';
-import { isOutdatedPlan, isYielding, storeErrorOf, unknownOutcome } from './postgres-errors.ts';
+import { HeadReader } from './head-reader.ts';
+import { mergeable } from './merged-write.ts';
 import type { PostgresPlace } from './postgres-place.ts';
 import { readTogether } from './read-together.ts';
-import { OutcomeUnknown, writeAlone } from './write-alone.ts';
+import { type Attempt, attempting } from './retrying.ts';
+import { writeAlone } from './write-alone.ts';
+import { WriteQueue } from './write-queue.ts';
 
-/** How often what the database ended for the sake of others is tried. */
-const mostTries = 10;
 /** The first half of the lock's key; the second is the schema's. */
 const lockClass = 0x62757374;
 /** Migrations of large tables take their time, and so do those who wait for them. In milliseconds. */
 const migrationPatience = 24 * 3600 * 1000;
 
-/** An open PostgreSQL database. */
+/** The connections of a session. */
+export interface SessionConnections {
+  /** For what finds its rows by keys: reading heads and writing changes of builds. */
+  readonly transitions: Connections;
+  /** For everything else. */
+  readonly others: Connections;
+}
+
+/**
+ * An open PostgreSQL database. Heads that are asked for, and changes of builds that are handed over, while two others
+ * are under way share one statement.
+ */
 export class PostgresSession implements SqlSession {
-  readonly #connections: Connections;
+  readonly #connections: SessionConnections;
   readonly #place: PostgresPlace;
+  readonly #attempt: Attempt;
+  readonly #heads: HeadReader;
+  readonly #writes: WriteQueue;
   readonly #running = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(connections: Connections, place: PostgresPlace) {
+  constructor(connections: SessionConnections, place: PostgresPlace) {
     this.#connections = connections;
     this.#place = place;
+    this.#attempt = attempting(place);
+    const { transitions } = connections;
+    this.#heads = new HeadReader((work) => this.#attempt(transitions, work));
+    this.#writes = new WriteQueue(
+      (work) => this.#attempt(transitions, work),
+      (statements) => this.#writeAlone(statements),
+    );
   }
 
   async read(statements: readonly Statement[]): Promise<readonly (readonly ResultRow[])[]> {
-    return this.#attempt((connection) => readTogether(connection, statements));
+    return this.#whileOpen(() =>
+      this.#attempt(this.#connections.others, (connection) => readTogether(connection, statements)),
+    );
+  }
+
+  async readHead(buildId: string, eventId: string): Promise<JoinedHead | undefined> {
+    return this.#whileOpen(() => this.#heads.read(buildId, eventId));
   }
 
   async write(statements: readonly WriteStatement[]): Promise<WriteOutcome> {
-    return this.#attempt((connection) => writeAlone(connection, statements));
+    const change = mergeable(statements);
+    return this.#whileOpen(() =>
+      change === undefined ? this.#writeAlone(statements) : this.#writes.write(change),
+    );
   }
 
   async exclusively<T>(work: (run: RunStatement) => Promise<T>): Promise<T> {
-    return this.#attempt(async (connection) => {
-      await connection.command('begin isolation level read committed');
-      try {
-        await connection.command('set local statement_timeout = 0');
-        const { schema } = this.#place;
-        const lock = {
-          sql: 'select pg_advisory_xact_lock($1, hashtext($2))',
-          parameters: [lockClass, schema],
-        };
-        await connection.run(lock, migrationPatience);
-        if (schema !== 'public') await connection.command(`create schema if not exists ${schema}`);
-        const result = await work(
-          async (statement) => (await connection.run(statement, migrationPatience)).rows,
-        );
-        await connection.command('commit');
-        return result;
-      } catch (error) {
-        await connection.command('rollback');
-        throw error;
-      }
-    });
+    return this.#whileOpen(() =>
+      this.#attempt(this.#connections.others, (connection) => this.#locked(connection, work)),
+    );
   }
 
   async close(): Promise<void> {
@@ -64,37 +84,46 @@ export class PostgresSession implements SqlSession {
   }
 
   async #close(): Promise<void> {
-    // The pool would leave those alone that wait for a connection.
+    // The pools would leave those alone that wait for a connection.
     await Promise.allSettled(this.#running);
-    await this.#connections.close();
+    await Promise.all([this.#connections.transitions.close(), this.#connections.others.close()]);
   }
 
-  /** Does something while nobody can close. */
-  async #attempt<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    if (this.#closing !== undefined)
+  #writeAlone(statements: readonly WriteStatement[]): Promise<WriteOutcome> {
+    return this.#attempt(this.#connections.others, (connection) => writeAlone(connection, statements));
+  }
+
+  async #locked<T>(connection: Connection, work: (run: RunStatement) => Promise<T>): Promise<T> {
+    const { schema } = this.#place;
+    await connection.command('begin isolation level read committed');
+    try {
+      await connection.command('set local statement_timeout = 0');
+      const key = [lockClass, schema];
+      const lock = { sql: 'select pg_advisory_xact_lock($1, hashtext($2))', parameters: key };
+      await connection.run(lock, migrationPatience);
+      if (schema !== 'public') await connection.command(`create schema if not exists ${schema}`);
+      const result = await work(
+        async (statement) => (await connection.run(statement, migrationPatience)).rows,
+      );
+      await connection.command('commit');
+      return result;
+    } catch (error) {
+      await connection.command('rollback');
+      throw error;
+    }
+  }
+
+  /** Does something that closing waits for. */
+  async #whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing !== undefined) {
       throw new UnavailableError(`The database ${this.#place.shown} is closed.`);
-    const running = this.#repeatedly(work);
+    }
+    const running = work();
     this.#running.add(running);
     try {
       return await running;
     } finally {
       this.#running.delete(running);
-    }
-  }
-
-  /** Does something, and again when the database asks for it. Nothing of a failed attempt is kept. */
-  async #repeatedly<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const { shown } = this.#place;
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.#connections.use(work);
-      } catch (error) {
-        if (error instanceof OutcomeUnknown) throw unknownOutcome(error.cause, shown);
-        if (tries >= mostTries || !(isOutdatedPlan(error) || isYielding(error))) {
-          throw storeErrorOf(error, shown);
-        }
-        if (isOutdatedPlan(error)) this.#connections.names.renew();
-      }
     }
   }
 }

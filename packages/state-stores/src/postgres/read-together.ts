@@ -11,7 +11,11 @@ export async function readTogether(
   statements: readonly Statement[],
 ): Promise<readonly (readonly ResultRow[])[]> {
   // A single statement always sees one state.
-  if (statements.length < 2) return (await connection.runAll(statements)).map(({ rows }) => rows);
-  const results = await connection.runAll([begin, ...statements, commit]);
-  return results.slice(1, -1).map(({ rows }) => rows);
+  const together = statements.length < 2 ? statements : [begin, ...statements, commit];
+  const outcomes = await connection.settleAll(together);
+  const rows = outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value.rows;
+  });
+  return statements.length < 2 ? rows : rows.slice(1, -1);
 }

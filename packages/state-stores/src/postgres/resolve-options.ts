@@ -9,9 +9,9 @@ const defaults: ResolvedPostgresOptions = {
   logger: silentLogger,
 };
 
-/** One connection for each of the two writers, and one for reading. */
+/** Four are for transitions, and one is needed besides for everything else. */
 const smallest = {
-  mostConnections: 3,
+  mostConnections: 5,
   connectTimeoutMilliseconds: 1,
   statementTimeoutMilliseconds: 1,
   idleTimeoutMilliseconds: 0,

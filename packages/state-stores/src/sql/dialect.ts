@@ -1,6 +1,7 @@
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
 import type { CellCodec, ResultRow } from './record-table.ts';
 import type { Schema } from './schema.ts';
+import type { WriteShape } from './write-shape.ts';
 
 /** SQL text with the values of its parameters, as the driver takes them. */
 export interface Statement {
@@ -17,6 +18,8 @@ export interface WriteStatement extends Statement {
    * the write is kept, and that is an answer, not an error. @default false
    */
   readonly guard?: boolean;
+  /** What it has in common with others of its kind, for sessions that put many of them into one. */
+  readonly shape?: WriteShape;
 }
 
 /** What became of an atomic write. */
@@ -25,6 +28,20 @@ export interface WriteOutcome {
   readonly applied: boolean;
   /** What the last statement returned, for a statement that returns rows. */
   readonly rows: readonly ResultRow[];
+}
+
+/** The rows that make a head, and that of a report. */
+export interface JoinedHead {
+  /** Of `builds`, with `now_milliseconds` and `project_revision`. */
+  readonly build: ResultRow;
+  /** Of `build_state_records`. */
+  readonly states: readonly ResultRow[];
+  /** Of `leases`, if there is one. */
+  readonly lease: ResultRow | undefined;
+  /** Of `build_states`, if an attempt is open. */
+  readonly openAttempt: ResultRow | undefined;
+  /** Of `reports`, if the one asked for is known. */
+  readonly report: ResultRow | undefined;
 }
 
 /** Runs one statement inside of a lock. */
@@ -40,6 +57,11 @@ export interface SqlSession {
    * @throws StoreError, UnavailableError
    */
   read(statements: readonly Statement[]): Promise<readonly (readonly ResultRow[])[]>;
+  /**
+   * All that makes a head, and a report by its id, in one statement; for databases where that is quicker than several.
+   * @throws StoreError, UnavailableError
+   */
+  readHead?(buildId: string, eventId: string): Promise<JoinedHead | undefined>;
   /**
    * Performs all of the statements in their order, or nothing. Resolves when the result is durable. A write that fails
    * takes no other write with it.
@@ -93,6 +115,11 @@ export interface SqlDialect extends CellCodec {
   readonly nowTime: RawBuilder<string>;
   /** The database's clock plus the seconds in a column, as a time. */
   nowPlus(secondsColumn: string): RawBuilder<string>;
+  /**
+   * What makes a sub-select hold the rows that it finds until the transaction ends, so that nobody changes them in
+   * between; empty where writers come one after the other anyway.
+   */
+  readonly holdingRows: RawBuilder<unknown>;
   /** Whether a text column contains a text, ignoring case. */
   contains(column: string, text: string): Expression<SqlBool>;
   /** How many bytes the database takes. */

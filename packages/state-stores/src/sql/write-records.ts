@@ -1,15 +1,22 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { SqlDialect, Statement } from './dialect.ts';
+import type { SqlDialect, WriteStatement } from './dialect.ts';
 import { cellsOf, type RecordTable } from './record-table.ts';
+import { insertShape } from './write-shape.ts';
 
 /** Writes one record. */
-export type WriteRecord<R> = (record: R) => Statement;
+export type WriteRecord<R> = (record: R) => WriteStatement;
 
 const names = (columns: readonly string[]): RawBuilder<unknown> =>
   sql.join(columns.map((name) => sql.ref(name)));
 
 /** A statement whose only parameters are a record's cells, in the order of the table's columns. */
-function writer<R>(dialect: SqlDialect, table: RecordTable<R>, suffix: RawBuilder<unknown>): WriteRecord<R> {
+function writer<R>(
+  dialect: SqlDialect,
+  table: RecordTable<R>,
+  action: 'insert' | 'upsert',
+  suffix: RawBuilder<unknown>,
+): WriteRecord<R> {
+  const shape = insertShape(table.name, table.columns, suffix, `${action} ${table.name}`);
   let text: string | undefined;
   return (record) => {
     const cells = cellsOf(table, record, dialect);
@@ -17,13 +24,13 @@ function writer<R>(dialect: SqlDialect, table: RecordTable<R>, suffix: RawBuilde
       sql`insert into ${sql.table(table.name)} (${names(table.names)}) values (${sql.join(cells)}) ${suffix}`.compile(
         dialect.builder,
       ).sql;
-    return { sql: text, parameters: cells };
+    return { sql: text, parameters: cells, shape };
   };
 }
 
 /** Adds records; a record whose key is taken is an error of uniqueness. */
 export function inserter<R>(dialect: SqlDialect, table: RecordTable<R>): WriteRecord<R> {
-  return writer(dialect, table, sql``);
+  return writer(dialect, table, 'insert', sql``);
 }
 
 /**
@@ -41,6 +48,7 @@ export function upserter<R>(
   return writer(
     dialect,
     table,
+    'upsert',
     sql`on conflict (${names(key)}) do update set ${sql.join(assignments)} ${condition}`,
   );
 }

@@ -68,6 +68,7 @@ export const sqliteDialect: SqlDialect = {
   encode,
   decode,
   contains,
+  holdingRows: sql``,
   tableNamed: (name) => sql`select 1 from sqlite_master where type = 'table' and name = ${name}`,
   now: sql<number>`cast(round(unixepoch('now', 'subsec') * 1000) as integer)`,
   nowTime: sql<string>`strftime(${iso}, 'now')`,

@@ -1,5 +1,5 @@
-import { accessSync, constants, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, readdirSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 
 const programs = ['initdb', 'postgres'];
 const debianFolder = '/usr/lib/postgresql';
@@ -26,5 +26,7 @@ function debianFolders(): string[] {
 /** The folder of PostgreSQL's programs; `undefined` when this machine has no server. */
 export function postgresPrograms(): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...debianFolders()];
-  return folders.find((folder) => folder !== '' && programs.every((name) => canRun(join(folder, name))));
+  const folder = folders.find((path) => path !== '' && programs.every((name) => canRun(join(path, name))));
+  // Where links lead, the programs that nobody linked are as well.
+  return folder && dirname(realpathSync(join(folder, 'postgres')));
 }

@@ -17,6 +17,8 @@ export interface PostgresAccess {
 
 /** A PostgreSQL server of one's own; whoever started it stops it. */
 export interface PostgresServer extends PostgresAccess {
+  /** Folder of its programs, `pgbench` and `pg_dump` among them. */
+  readonly programs: string;
   /** Ends it, in the way of a power failure when `immediately`, and starts it again on the same data and port. */
   restart(how?: { readonly immediately?: boolean }): Promise<void>;
   /** Ends it and removes its data. */
@@ -166,6 +168,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     port,
     user,
     password,
+    programs,
     async restart({ immediately = false } = {}) {
       await running.end(immediately);
       running = await start();

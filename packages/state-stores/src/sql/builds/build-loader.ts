@@ -1,7 +1,7 @@
 import type { BuildHead, LoadedBuild, LoadNeeds, Project, RememberedReport } from '@buildstate/core';
 import { sql } from 'kysely';
 import type { SqlContext } from '../context.ts';
-import type { SqlDialect, Statement } from '../dialect.ts';
+import type { JoinedHead, SqlDialect, Statement } from '../dialect.ts';
 import { prepared } from '../prepared.ts';
 import { type ResultRow, recordOf } from '../record-table.ts';
 import { attempts } from '../rows/attempts-rows.ts';
@@ -64,12 +64,7 @@ export class HeadStatements {
 }
 
 /** The rows that make a head. */
-export interface HeadRows {
-  readonly build: ResultRow;
-  readonly states: readonly ResultRow[];
-  readonly lease: ResultRow | undefined;
-  readonly openAttempt: ResultRow | undefined;
-}
+export type HeadRows = Omit<JoinedHead, 'report'>;
 
 /** The head that its rows make. */
 export function headOf({ build, states, lease, openAttempt }: HeadRows, dialect: SqlDialect): BuildHead {
@@ -116,29 +111,44 @@ export class BuildLoader {
 
   /** See `StateStore.loadBuild`. */
   async load(id: string, needs: LoadNeeds = {}): Promise<LoadedBuild | undefined> {
-    const { dialect, session } = this.#context;
+    const { dialect } = this.#context;
     const wanted = Object.entries(this.#rows.wanted(id, needs)).filter(([, list]) => list !== undefined);
-    const { eventId } = needs;
+    const statements = wanted.map(([, { statement }]) => statement);
+    // No report has an empty id.
+    const { head, lists } = await this.#read(id, needs.eventId ?? '', statements);
+    if (head === undefined) return undefined;
+    const { build, report } = head;
+    const project = await this.#project(String(build.project_id), Number(build.project_revision));
+    if (project === undefined) return undefined;
+    const records = wanted.map(([name, list], index) => [name, list.records(lists[index] ?? [])]);
+    return {
+      snapshot: { ...headOf(head, dialect), project },
+      now: Number(build.now_milliseconds),
+      answered: answerOf(report, dialect),
+      ...noLists(),
+      ...Object.fromEntries(records),
+    };
+  }
+
+  /** The head and some lists, all from the same state of the database. */
+  async #read(
+    id: string,
+    eventId: string,
+    listStatements: readonly Statement[],
+  ): Promise<{ readonly head: JoinedHead | undefined; readonly lists: readonly (readonly ResultRow[])[] }> {
+    const { session } = this.#context;
+    if (session.readHead !== undefined && listStatements.length === 0) {
+      return { head: await session.readHead(id, eventId), lists: [] };
+    }
     const [[build] = [], states = [], [lease] = [], [openAttempt] = [], [report] = [], ...lists] =
       await session.read([
         this.#head.build({ id }),
         this.#head.states({ id }),
         this.#head.lease({ id }),
         this.#head.openAttempt({ id }),
-        // No report has an empty id.
-        this.#head.report({ id, eventId: eventId ?? '' }),
-        ...wanted.map(([, { statement }]) => statement),
+        this.#head.report({ id, eventId }),
+        ...listStatements,
       ]);
-    if (build === undefined) return undefined;
-    const project = await this.#project(String(build.project_id), Number(build.project_revision));
-    if (project === undefined) return undefined;
-    const records = wanted.map(([name, list], index) => [name, list.records(lists[index] ?? [])]);
-    return {
-      snapshot: { ...headOf({ build, states, lease, openAttempt }, dialect), project },
-      now: Number(build.now_milliseconds),
-      answered: answerOf(report, dialect),
-      ...noLists(),
-      ...Object.fromEntries(records),
-    };
+    return { head: build && { build, states, lease, openAttempt, report }, lists };
   }
 }

@@ -1,6 +1,6 @@
 import type { BuildChange, BuildHead } from '@buildstate/core';
 import { sql } from 'kysely';
-import type { SqlDialect, Statement, WriteStatement } from '../dialect.ts';
+import type { SqlDialect, WriteStatement } from '../dialect.ts';
 import { prepared } from '../prepared.ts';
 import { attempts } from '../rows/attempts-rows.ts';
 import { events } from '../rows/events-rows.ts';
@@ -10,11 +10,21 @@ import { reports } from '../rows/reports-rows.ts';
 import { resumeRequests } from '../rows/resume-requests-rows.ts';
 import { stateRecords } from '../rows/state-records-rows.ts';
 import { inserter, upserter } from '../write-records.ts';
+import { input, type WriteShape } from '../write-shape.ts';
 import { artifactWriter } from './write-artifact.ts';
 import { headWriter } from './write-head.ts';
 import { variableWriter } from './write-variables.ts';
 
 const key = ['id', 'build_id'] as const;
+
+const noLeaseShape: WriteShape = {
+  name: 'delete leases',
+  columns: [{ name: 'build_id', kind: 'text' }],
+  build: 'build_id',
+  decides: false,
+  many: (source, decided) =>
+    sql`delete from leases using ${source} where leases.build_id = ${input('build_id')} and ${decided}`,
+};
 
 /**
  * The statements of a change. The guard of the build's row comes first: when the build is not what was decided on,
@@ -36,8 +46,10 @@ export function changeWriter(dialect: SqlDialect): (change: BuildChange) => Writ
   const job = upserter(dialect, jobs, key);
   const event = inserter(dialect, events);
 
-  const leaseRow = ({ build, lease: newest }: BuildHead): Statement =>
-    newest === null ? noLease({ buildId: build.id }) : lease({ ...newest, buildId: build.id });
+  const leaseRow = ({ build, lease: newest }: BuildHead): WriteStatement =>
+    newest === null
+      ? { ...noLease({ buildId: build.id }), shape: noLeaseShape }
+      : lease({ ...newest, buildId: build.id });
 
   return (change) => {
     const { id: buildId, updatedAt } = change.head.build;

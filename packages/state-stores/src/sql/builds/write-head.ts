@@ -1,10 +1,11 @@
 import type { BuildChange, BuildHead } from '@buildstate/core';
-import { sql } from 'kysely';
-import type { SqlDialect, Statement, WriteStatement } from '../dialect.ts';
+import { type RawBuilder, sql } from 'kysely';
+import type { SqlDialect, WriteStatement } from '../dialect.ts';
 import { type Placeholders, prepared, type Query } from '../prepared.ts';
 import { cellsOf } from '../record-table.ts';
 import { storedBuildOf, wholeBuilds } from '../rows/builds-rows.ts';
 import { inserter } from '../write-records.ts';
+import { input, joined, type ShapeColumn, type WriteShape } from '../write-shape.ts';
 
 /** Writes the row of a build. */
 export interface HeadWriter {
@@ -27,32 +28,75 @@ const fixed: readonly string[] = [
 const changing = wholeBuilds.names.filter((name) => !fixed.includes(name));
 
 /** What is guarded besides the build's version. */
-type Guards = 'lease' | 'project';
+type Guard = 'lease' | 'project';
+
+/** What a value is called where guards compare it. */
+type Compared = '$token' | '$renewals' | '$revision';
+
+/** Conditions on the lease and the project of a build, for those that a decision rests on. */
+function guardsHold(
+  { holdingRows }: SqlDialect,
+  value: (name: Compared) => unknown,
+  guards: readonly Guard[],
+): RawBuilder<unknown> {
+  const lease = sql`and exists (select 1 from leases where leases.build_id = builds.id
+    and leases.token = ${value('$token')} and leases.renewals = ${value('$renewals')} ${holdingRows})`;
+  const project = sql`and ${value('$revision')} =
+    (select revision from projects where projects.id = builds.project_id)`;
+  return sql`${guards.includes('lease') ? lease : sql``} ${guards.includes('project') ? project : sql``}`;
+}
 
 /**
  * The one statement that moves a build on. It checks version, lease and project itself, so that nothing can come
  * between.
  */
-function updateQuery(value: Placeholders<Cells>, guards: readonly Guards[]): Query {
+function updateQuery(dialect: SqlDialect, value: Placeholders<Cells>, guards: readonly Guard[]): Query {
   const set = sql.join(changing.map((name) => sql`${sql.ref(name)} = ${value(name)}`));
-  const lease = sql`and exists (select 1 from leases where leases.build_id = builds.id
-    and leases.token = ${value('$token')} and leases.renewals = ${value('$renewals')})`;
-  const project = sql`and ${value('$revision')} =
-    (select revision from projects where projects.id = builds.project_id)`;
   return sql`update builds set ${set} where id = ${value('id')} and version = ${value('$version')}
-    ${guards.includes('lease') ? lease : sql``} ${guards.includes('project') ? project : sql``}`;
+    ${guardsHold(dialect, value, guards)}`;
+}
+
+const compared: Readonly<Record<Guard, readonly ShapeColumn[]>> = {
+  lease: [
+    { name: '$token', kind: 'integer' },
+    { name: '$renewals', kind: 'integer' },
+  ],
+  project: [{ name: '$revision', kind: 'integer' }],
+};
+
+/** The same for many builds. Its values are in the order of the parameters of `updateQuery`. */
+function updateShape(dialect: SqlDialect, guards: readonly Guard[]): WriteShape {
+  return {
+    name: ['update builds', ...guards].join(' '),
+    columns: [
+      ...wholeBuilds.columns.filter(({ name }) => changing.includes(name)),
+      { name: 'id', kind: 'text' },
+      { name: '$version', kind: 'integer' },
+      ...guards.flatMap((guard) => compared[guard]),
+    ],
+    build: 'id',
+    decides: true,
+    many: (source) => sql`update builds
+      set ${joined(changing.map((name) => sql`${sql.ref(name)} = ${input(name)}`))}
+      from ${source} where builds.id = ${input('id')} and builds.version = ${input('$version')}
+      ${guardsHold(dialect, input, guards)} returning builds.id`,
+  };
 }
 
 /** The writer of builds' rows for a dialect. */
 export function headWriter(dialect: SqlDialect): HeadWriter {
   const insert = inserter(dialect, wholeBuilds);
-  const updateWith = (...guards: Guards[]) => prepared<Cells>(dialect, (value) => updateQuery(value, guards));
+  const updateWith = (...guards: readonly Guard[]): ((values: Cells) => WriteStatement) => {
+    const statement = prepared<Cells>(dialect, (value) => updateQuery(dialect, value, guards));
+    const shape = updateShape(dialect, guards);
+    return (values) => ({ ...statement(values), shape, guard: true });
+  };
   const plain = updateWith();
   const leased = updateWith('lease');
   const ofProject = updateWith('project');
   const leasedOfProject = updateWith('lease', 'project');
 
-  function updater({ lease, projectRevision }: Expected): (values: Cells) => Statement {
+  function updater({ lease, projectRevision }: Expected): (values: Cells) => WriteStatement {
     if (projectRevision === undefined) return lease === undefined ? plain : leased;
     return lease === undefined ? ofProject : leasedOfProject;
   }
@@ -70,7 +114,7 @@ export function headWriter(dialect: SqlDialect): HeadWriter {
       wholeBuilds.names.forEach((name, index) => {
         values[name] = cells[index];
       });
-      return { ...updater(expected)(values), guard: true };
+      return updater(expected)(values);
     },
   };
 }

@@ -1,0 +1,116 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Statement, WriteStatement } from '../sql/dialect.ts';
+import type { ColumnKind } from '../sql/record-table.ts';
+import { input, joined, type WriteShape } from '../sql/write-shape.ts';
+import { postgresDialect } from './postgres-dialect.ts';
+
+/** A write of one build, all of whose statements could be part of a larger one. */
+export interface MergeableWrite {
+  /** Id of the build. */
+  readonly buildId: string;
+  /** The statement that decides, and those that depend on it. */
+  readonly statements: readonly WriteStatement[];
+}
+
+/** Whole builds with a long history are better off alone. */
+const mostStatements = 60;
+
+function buildIdOf({ shape, parameters }: WriteStatement): unknown {
+  const index = shape?.columns.findIndex(({ name }) => name === shape.build) ?? -1;
+  return parameters[index];
+}
+
+/** The write as one that can be merged; `undefined` when it has to be done alone. */
+export function mergeable(statements: readonly WriteStatement[]): MergeableWrite | undefined {
+  const [first, ...rest] = statements;
+  if (first?.shape?.decides !== true || first.guard !== true || rest.length >= mostStatements) return undefined;
+  const buildId = buildIdOf(first);
+  if (typeof buildId !== 'string') return undefined;
+  const fit = rest.every((statement) => statement.shape?.decides === false && buildIdOf(statement) === buildId);
+  return fit ? { buildId, statements } : undefined;
+}
+
+const typeOf: Readonly<Record<ColumnKind, string>> = {
+  text: 'text',
+  time: 'timestamptz',
+  integer: 'bigint',
+  real: 'float8',
+  flag: 'boolean',
+  json: 'json',
+  structure: 'json',
+};
+
+/** JSON of ours is put in as it is; a text of JSON would be a JSON text. */
+function cellText(kind: ColumnKind, cell: unknown): string {
+  if (cell === null || cell === undefined) return 'null';
+  return kind === 'json' || kind === 'structure' ? String(cell) : JSON.stringify(cell);
+}
+
+/** The values of a statement as a JSON object whose members are numbered, because short names are read faster. */
+function rowText({ columns }: WriteShape, parameters: readonly unknown[]): string {
+  let text = '{';
+  columns.forEach(({ kind }, index) => {
+    text += `${index === 0 ? '' : ','}"${index}":${cellText(kind, parameters[index])}`;
+  });
+  return `${text}}`;
+}
+
+function source({ columns }: WriteShape, parameter: RawBuilder<unknown>): RawBuilder<unknown> {
+  const members = columns.map(({ kind }, index) => sql`${sql.ref(String(index))} ${sql.raw(typeOf[kind])}`);
+  const names = [...columns.map(({ name }) => name), '$place'].map((name) => sql.ref(name));
+  return sql`rows from (json_to_recordset(${parameter}) as (${joined(members)})) with ordinality
+    as input(${joined(names)})`;
+}
+
+function mergedText(shapes: readonly WriteShape[]): string {
+  const parts = shapes.map((shape, index) => {
+    const decided = sql`${input(shape.build)} in (select id from decided)`;
+    const body = shape.many(source(shape, sql`${sql.val('')}::json`), decided);
+    return { name: sql.ref(`part_${index}`), body, decides: shape.decides };
+  });
+  const deciders = parts.filter(({ decides }) => decides);
+  const ids = deciders.map(({ name }) => sql`select id from ${name}`);
+  const steps = [
+    ...deciders.map(({ name, body }) => sql`${name} as (${body})`),
+    sql`decided as (${sql.join(ids, sql` union all `)})`,
+    ...parts.filter(({ decides }) => !decides).map(({ name, body }) => sql`${name} as (${body})`),
+  ];
+  return sql`with ${joined(steps)} select id from decided`.compile(postgresDialect.builder).sql;
+}
+
+/**
+ * Makes one statement of the writes of many builds. See ADR 0012: the rows of each table travel as one JSON parameter,
+ * the rows of `builds` are written under their guards, and everything else only for those of them that were. Returns
+ * the ids of these.
+ */
+export class WriteMerger {
+  readonly #texts = new Map<string, string>();
+
+  /** @param writes of different builds */
+  merge(writes: readonly MergeableWrite[]): Statement {
+    const groups = new Map<string, { readonly shape: WriteShape; readonly rows: string[] }>();
+    for (const { statements } of writes) {
+      for (const { shape, parameters } of statements) {
+        if (shape === undefined) continue;
+        const group = groups.get(shape.name) ?? { shape, rows: [] };
+        groups.set(shape.name, group);
+        group.rows.push(rowText(shape, parameters));
+      }
+    }
+    // Deciders come first in the text, and so do their parameters; apart from that any fixed order will do.
+    const ordered = [...groups.values()].sort(
+      (a, b) => Number(b.shape.decides) - Number(a.shape.decides) || (a.shape.name < b.shape.name ? -1 : 1),
+    );
+    return {
+      sql: this.#textOf(ordered.map(({ shape }) => shape)),
+      parameters: ordered.map(({ rows }) => `[${rows.join(',')}]`),
+    };
+  }
+
+  #textOf(shapes: readonly WriteShape[]): string {
+    const key = shapes.map(({ name }) => name).join();
+    const known = this.#texts.get(key) ?? mergedText(shapes);
+    this.#texts.set(key, known);
+    return known;
+  }
+}
