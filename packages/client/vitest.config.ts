@@ -1,3 +1,3 @@
 import { packageTests } from '@buildstate/tooling/vitest';
 
-export default packageTests('client');
+export default packageTests('client', { postgres: true });

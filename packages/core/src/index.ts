@@ -134,6 +134,7 @@ export type {
   StoreCapabilities,
 } from './ports/state-store.ts';
 export type { StoreInspection, StoreInspections } from './ports/store-inspection.ts';
+export type { StoreHint, WatchedStore } from './ports/store-watch.ts';
 export type { WholeBuild, WholeBuilds } from './ports/whole-builds.ts';
 export type { Project, ProjectRetryPolicy } from './project/project.ts';
 export { type Reference, type ReferenceKind, referenceKinds } from './project/reference.ts';

@@ -87,7 +87,10 @@ export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
     ...chosen,
     port: checkPort(chosen.port),
     dataDir,
-    store: options.store ?? `sqlite://${pathToFileURL(join(dataDir, 'buildstate.db')).pathname}`,
+    store:
+      options.store ??
+      secretSetting(environment, 'BLDST_DATABASE_URL', dev) ??
+      `sqlite://${pathToFileURL(join(dataDir, 'buildstate.db')).pathname}`,
     trustProxy: options.trustProxy === undefined ? [] : [options.trustProxy].flat(),
     limits: { ...defaultLimits, ...options.limits },
     keyRing: keyRingSource(environment, dataDir, dev),

@@ -13,7 +13,10 @@ export interface ServerOptions {
    * user's data folder
    */
   readonly dataDir?: string;
-  /** Where builds are kept: `sqlite:///path/name.db`, `memory:`, … @default `buildstate.db` in the data folder */
+  /**
+   * Where builds are kept: `postgres://host/database`, `sqlite:///path/name.db`, `memory:`, … @default
+   * `BLDST_DATABASE_URL`, else `buildstate.db` in the data folder
+   */
   readonly store?: string;
   /**
    * URI under which workers store artifacts of projects that say nothing of their own. `server:` is the server's own

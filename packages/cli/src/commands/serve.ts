@@ -30,7 +30,8 @@ export default class Serve extends OutputCommand {
     }),
     'database-url': Flags.string({
       aliases: ['store'],
-      summary: 'Where builds are kept: sqlite:///folder/name.db. Default: in the data folder.',
+      summary:
+        'Where builds are kept: sqlite:///folder/name.db, postgres://host/database. Default: BLDST_DATABASE_URL, else in the data folder. Put a URL with a password into the variable: command lines are seen by all users.',
       helpValue: 'URL',
     }),
     'artifact-base': Flags.string({
@@ -61,6 +62,10 @@ export default class Serve extends OutputCommand {
       description: 'For a team',
       command:
         '<%= config.bin %> serve --host 0.0.0.0 --port 8080 --data-dir /var/lib/buildstate --artifact-base s3://my-builds',
+    },
+    {
+      description: 'On PostgreSQL, with the password in PGPASSWORD or ~/.pgpass',
+      command: '<%= config.bin %> serve --database-url postgres://buildstate@db.example/buildstate',
     },
   ];
 

@@ -8,12 +8,15 @@ const kinds: Readonly<Record<string, DoorKind>> = {
   http: 'http',
   https: 'http',
   sqlite: 'local',
+  postgres: 'local',
+  postgresql: 'local',
   file: 'local',
   memory: 'local',
 };
 
 const forms =
-  'https://server, http://server:8080, sqlite:///folder or .db file, file:///folder, memory: or a path';
+  'https://server, http://server:8080, sqlite:///folder or .db file, postgres://host/database, file:///folder, ' +
+  'memory: or a path';
 
 /**
  * How a tracker's address is reached, by its scheme.

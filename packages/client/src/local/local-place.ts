@@ -8,7 +8,10 @@ import type { ClientConfig } from '../config.ts';
 export interface LocalPlace {
   /** URI that the store is opened with. */
   readonly uri: string;
-  /** Folder of the store, for its key ring and its artifacts; `undefined` for one in memory. */
+  /**
+   * Folder for its key ring and its artifacts: that of the store, or of this user's data for a database elsewhere;
+   * `undefined` for one in memory.
+   */
   readonly folder?: string;
 }
 
@@ -47,6 +50,7 @@ export function localPlace(text: string, env: Environment): LocalPlace {
   const scheme = isPath(text) ? 'path' : (/^[a-z]+(?=:)/i.exec(text)?.[0].toLowerCase() ?? 'path');
   const rest = text.slice(text.indexOf(':') + 1);
   if (scheme === 'memory') return { uri: 'memory:' };
+  if (scheme === 'postgres' || scheme === 'postgresql') return { uri: text, folder: userDataFolder(env) };
   if (scheme === 'sqlite' && rest === ':memory:') return { uri: 'sqlite::memory:' };
   const isUri = scheme !== 'path' && rest.startsWith('//');
   const path = isUri ? pathOf(text) : expand(scheme === 'path' ? text : rest, env);

@@ -75,5 +75,6 @@ export async function openLocal(parts: LocalParts): Promise<LocalDoor> {
     artifactBase: parts.artifactBase ?? ownBase,
   });
   const actor = { id: parts.actor, scopes: ['read', 'write', 'admin'], projectId: null } as const;
-  return new LocalDoor({ uri: place.uri, tracker, store, actor, checkSignature });
+  // The store's own URI has no password in it.
+  return new LocalDoor({ uri: store.uri, tracker, store, actor, checkSignature });
 }

@@ -52,4 +52,5 @@ export type {
   StoreCapabilities,
 } from './state-store.ts';
 export type { StoreInspection, StoreInspections } from './store-inspection.ts';
+export type { StoreHint, WatchedStore } from './store-watch.ts';
 export type { WholeBuild, WholeBuilds } from './whole-builds.ts';

@@ -17,6 +17,7 @@ import type { Page, PageQuery } from './page.ts';
 import type { RememberedReport } from './remembered-report.ts';
 import type { BuildSearches } from './searches.ts';
 import type { StoreInspections } from './store-inspection.ts';
+import type { WatchedStore } from './store-watch.ts';
 import type { WholeBuilds } from './whole-builds.ts';
 
 export type { Page, PageQuery } from './page.ts';
@@ -36,7 +37,12 @@ export type { RememberedReport } from './remembered-report.ts';
  * - **Errors**: `StoreError` or `UnavailableError`; a lost compare-and-set is a value, not an error.
  * - **Concurrency**: all methods may be called at the same time, also from several processes.
  */
-export interface StateStore extends BuildSearches, KeyedRequests, StoreInspections, WholeBuilds {
+export interface StateStore
+  extends BuildSearches,
+    KeyedRequests,
+    Partial<WatchedStore>,
+    StoreInspections,
+    WholeBuilds {
   /** What kind it is: `memory`, `sqlite`, `file`, `postgres`, … */
   readonly kind: string;
   /** Where it is, for people; never with credentials. */
@@ -140,6 +146,8 @@ export interface StoreCapabilities {
    * decision on a head needs that was not read just before. @default false
    */
   readonly guardsRecentHeads?: boolean;
+  /** Whether it gives word of what is written, by whatever process: it has `watch`. @default false */
+  readonly push?: boolean;
 }
 
 /** A name or an id of a project or a reference. */

@@ -64,6 +64,11 @@ export class Authenticator {
     this.#remembered.delete(id);
   }
 
+  /** The same for all keys, as when it is not known which were revoked. */
+  forgetAll(): void {
+    this.#remembered.clear();
+  }
+
   #judge(key: ApiKey, token: ApiToken | undefined): Actor | Refusal {
     if (!secretMatches(key.secret, token?.hash) || token === undefined) return 'is not known';
     const now = this.#parts.clock.now();

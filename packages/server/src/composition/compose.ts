@@ -74,6 +74,11 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
     const users = options.dev ? developmentUsers : nobody;
     const accessTokens = new AccessTokens({ keys: crypto.keys, clock, ids, users });
     const auth = new Authenticator({ store, clock, lastUse, accessTokens, dev: options.dev });
+    // A key that is revoked on one instance is refused by all of them at once, not only when it is read again.
+    await store.watch?.((hint) => {
+      if (hint.kind === 'token') auth.forget(hint.tokenId);
+      else if (hint.kind === 'missed') auth.forgetAll();
+    });
     return {
       parts: {
         tracker,

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@buildstate/core/light';
-import { Connections } from './connections.ts';
+import { Connections, lonelyClient } from './connections.ts';
 import type { ResolvedPostgresOptions } from './options.ts';
 import { letterCollation } from './postgres-dialect.ts';
 import { storeErrorOf } from './postgres-errors.ts';
@@ -62,5 +62,10 @@ export async function connectPostgres(
     throw storeErrorOf(error, place.shown);
   }
   const traits = { most: transitionConnections, settings: transitionSettings };
-  return new PostgresSession({ transitions: new Connections(place, options, traits), others }, place);
+  const connections = {
+    transitions: new Connections(place, options, traits),
+    others,
+    lonelyClient: () => lonelyClient(place, options),
+  };
+  return new PostgresSession(connections, place, options.logger);
 }

@@ -1,4 +1,4 @@
-import pg, { type PoolClient, type PoolConfig, type QueryResult } from 'pg';
+import pg, { type ClientConfig, type PoolClient, type PoolConfig, type QueryResult } from 'pg';
 import pgpass from 'pgpass';
 import type { Statement } from '../sql/dialect.ts';
 import type { ResultRow } from '../sql/record-table.ts';
@@ -43,6 +43,11 @@ async function ownPassword(connection: Parameters<typeof pgpass>[0]): Promise<st
   return new Promise((resolve) => {
     pgpass(connection, resolve);
   });
+}
+
+/** A client that is in no pool, for listening; not connected yet. */
+export function lonelyClient(place: PostgresPlace, options: ResolvedPostgresOptions): pg.Client {
+  return new pg.Client(poolConfig(place, options, { most: 1 }) as ClientConfig);
 }
 
 /** How a pool differs from others of its store. */

@@ -23,10 +23,13 @@ function buildIdOf({ shape, parameters }: WriteStatement): unknown {
 /** The write as one that can be merged; `undefined` when it has to be done alone. */
 export function mergeable(statements: readonly WriteStatement[]): MergeableWrite | undefined {
   const [first, ...rest] = statements;
-  if (first?.shape?.decides !== true || first.guard !== true || rest.length >= mostStatements) return undefined;
+  if (first?.shape?.decides !== true || first.guard !== true || rest.length >= mostStatements)
+    return undefined;
   const buildId = buildIdOf(first);
   if (typeof buildId !== 'string') return undefined;
-  const fit = rest.every((statement) => statement.shape?.decides === false && buildIdOf(statement) === buildId);
+  const fit = rest.every(
+    (statement) => statement.shape?.decides === false && buildIdOf(statement) === buildId,
+  );
   return fit ? { buildId, statements } : undefined;
 }
 

@@ -69,8 +69,8 @@ export const postgresDialect: SqlDialect = {
   decode,
   contains,
   holdingRows: sql`for update`,
-  tableNamed: (name) =>
-    sql`select 1 from pg_catalog.pg_class where relname = ${name}
+  tablesNamed: (names) =>
+    sql`select relname as name from pg_catalog.pg_class where relname in (${sql.join(names)})
       and relnamespace = (select oid from pg_catalog.pg_namespace where nspname = current_schema())`,
   now: sql<number>`cast(floor(extract(epoch from ${clock}) * 1000) as bigint)`,
   nowTime: sql<string>`${clock}`,

@@ -54,8 +54,8 @@ function decoded(text: string, shown: string): string | undefined {
 
 function schemaOf(name: string, shown: string): string {
   // Others would have to be quoted by everybody who writes a query.
-  if (/^[a-z_][a-z0-9_]{0,62}$/.test(name) && !name.startsWith('pg_')) return name;
-  throw refuse(shown, `"${name}" is no name of a schema; use small letters, digits and _`);
+  if (/^[a-z_][a-z0-9_]{0,49}$/.test(name) && !name.startsWith('pg_')) return name;
+  throw refuse(shown, `"${name}" is no name of a schema; use at most 50 small letters, digits and _`);
 }
 
 /**

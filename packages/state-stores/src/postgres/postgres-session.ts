@@ -1,4 +1,7 @@
+import type { Logger, StoreHint } from '@buildstate/core';
 import { UnavailableError } from '@buildstate/core/light';
+import { errorCode } from '@buildstate/node-runtime';
+import type pg from 'pg';
 import type {
   JoinedHead,
   RunStatement,
@@ -11,6 +14,10 @@ import type { ResultRow } from '../sql/record-table.ts';
 import type { Connection, Connections } from './connections.ts';
 import { HeadReader } from './head-reader.ts';
 import { mergeable } from './merged-write.ts';
+import { channelOf } from './notifications/channel.ts';
+import { Notifier } from './notifications/notifier.ts';
+import { Watchers } from './notifications/watchers.ts';
+import { storeErrorOf } from './postgres-errors.ts';
 import type { PostgresPlace } from './postgres-place.ts';
 import { readTogether } from './read-together.ts';
 import { type Attempt, attempting } from './retrying.ts';
@@ -28,6 +35,8 @@ export interface SessionConnections {
   readonly transitions: Connections;
   /** For everything else. */
   readonly others: Connections;
+  /** Makes one for listening. */
+  lonelyClient(): pg.Client;
 }
 
 /**
@@ -40,10 +49,12 @@ export class PostgresSession implements SqlSession {
   readonly #attempt: Attempt;
   readonly #heads: HeadReader;
   readonly #writes: WriteQueue;
+  readonly #notifier: Notifier;
+  readonly #watchers: Watchers;
   readonly #running = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(connections: SessionConnections, place: PostgresPlace) {
+  constructor(connections: SessionConnections, place: PostgresPlace, logger: Logger) {
     this.#connections = connections;
     this.#place = place;
     this.#attempt = attempting(place);
@@ -53,6 +64,18 @@ export class PostgresSession implements SqlSession {
       (work) => this.#attempt(transitions, work),
       (statements) => this.#writeAlone(statements),
     );
+    const channel = channelOf(place.schema);
+    const report = (error: unknown, message: string): void => {
+      logger.warn({ code: errorCode(error), place: place.shown }, message);
+    };
+    this.#notifier = new Notifier(connections.others, channel, (error) =>
+      report(error, 'other instances could not be told of a change'),
+    );
+    this.#watchers = new Watchers({
+      newClient: () => connections.lonelyClient(),
+      channel,
+      onInterruption: (error) => report(error, 'listening was interrupted'),
+    });
   }
 
   async read(statements: readonly Statement[]): Promise<readonly (readonly ResultRow[])[]> {
@@ -67,9 +90,21 @@ export class PostgresSession implements SqlSession {
 
   async write(statements: readonly WriteStatement[]): Promise<WriteOutcome> {
     const change = mergeable(statements);
-    return this.#whileOpen(() =>
+    const outcome = await this.#whileOpen(() =>
       change === undefined ? this.#writeAlone(statements) : this.#writes.write(change),
     );
+    if (outcome.applied) this.#tell(statements);
+    return outcome;
+  }
+
+  async watch(listener: (hint: StoreHint) => void): Promise<() => Promise<void>> {
+    return this.#whileOpen(async () => {
+      try {
+        return await this.#watchers.add(listener);
+      } catch (error) {
+        throw storeErrorOf(error, this.#place.shown);
+      }
+    });
   }
 
   async exclusively<T>(work: (run: RunStatement) => Promise<T>): Promise<T> {
@@ -86,7 +121,12 @@ export class PostgresSession implements SqlSession {
   async #close(): Promise<void> {
     // The pools would leave those alone that wait for a connection.
     await Promise.allSettled(this.#running);
+    await Promise.all([this.#notifier.drain(), this.#watchers.close()]);
     await Promise.all([this.#connections.transitions.close(), this.#connections.others.close()]);
+  }
+
+  #tell(statements: readonly WriteStatement[]): void {
+    for (const { hint } of statements) if (hint !== undefined) this.#notifier.tell(hint);
   }
 
   #writeAlone(statements: readonly WriteStatement[]): Promise<WriteOutcome> {

@@ -11,6 +11,7 @@ const capabilities: StoreCapabilities = {
   sql: true,
   globalStream: true,
   guardsRecentHeads: true,
+  push: true,
 };
 
 /** A store in one schema of a database, which any number of processes on any number of machines may share. */

@@ -40,9 +40,7 @@ const touched = (result: QueryResult<ResultRow> | undefined): boolean => (result
 
 async function single(connection: Connection, statement: WriteStatement): Promise<WriteOutcome> {
   const [result] = await decisive(runAll(connection, [statement]));
-  return statement.guard === true && !touched(result)
-    ? refused
-    : { applied: true, rows: result?.rows ?? [] };
+  return statement.guard === true && !touched(result) ? refused : { applied: true, rows: result?.rows ?? [] };
 }
 
 async function transaction(

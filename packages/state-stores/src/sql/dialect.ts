@@ -1,3 +1,4 @@
+import type { StoreHint } from '@buildstate/core';
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
 import type { CellCodec, ResultRow } from './record-table.ts';
 import type { Schema } from './schema.ts';
@@ -20,6 +21,8 @@ export interface WriteStatement extends Statement {
   readonly guard?: boolean;
   /** What it has in common with others of its kind, for sessions that put many of them into one. */
   readonly shape?: WriteShape;
+  /** What others should hear once it is written, where they can. */
+  readonly hint?: StoreHint;
 }
 
 /** What became of an atomic write. */
@@ -73,6 +76,8 @@ export interface SqlSession {
    * kept when it throws.
    */
   exclusively<T>(work: (run: RunStatement) => Promise<T>): Promise<T>;
+  /** See `WatchedStore.watch`, for databases that give word. */
+  watch?(listener: (hint: StoreHint) => void): Promise<() => Promise<void>>;
   /** Waits for what is under way and frees the database. */
   close(): Promise<void>;
 }
@@ -107,8 +112,8 @@ export interface SqlDialect extends CellCodec {
   readonly builder: Kysely<Schema>;
   /** For migrations. */
   readonly ddl: DdlTypes;
-  /** A query with one row if there is a table of this name, else none. */
-  tableNamed(name: string): RawBuilder<unknown>;
+  /** A query for those of some names that a table or a view has. */
+  tablesNamed(names: readonly string[]): RawBuilder<{ readonly name: string }>;
   /** The database's clock, in milliseconds since the epoch. */
   readonly now: RawBuilder<number>;
   /** The database's clock, as a time. */

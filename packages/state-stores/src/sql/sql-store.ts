@@ -36,12 +36,14 @@ import type {
   ResumeRequestSearch,
   StateStore,
   StoreCapabilities,
+  StoreHint,
   StoreInspection,
   Timestamp,
   Variable,
+  WatchedStore,
   WholeBuild,
 } from '@buildstate/core';
-import { UnavailableError } from '@buildstate/core/light';
+import { StoreError, UnavailableError } from '@buildstate/core/light';
 import { TokenTable } from './access/token-table.ts';
 import { BuildLists } from './builds/build-lists.ts';
 import { BuildLoader } from './builds/build-loader.ts';
@@ -119,6 +121,7 @@ export class SqlStore implements StateStore {
   readonly kind: string;
   readonly uri: string;
   readonly capabilities: StoreCapabilities;
+  readonly watch?: WatchedStore['watch'];
   readonly #database: SqlDatabase;
   #parts: Parts | undefined;
 
@@ -127,6 +130,7 @@ export class SqlStore implements StateStore {
     this.kind = database.kind;
     this.uri = database.uri;
     this.capabilities = database.capabilities;
+    if (database.capabilities.push === true) this.watch = (listener) => this.#watch(listener);
   }
 
   async open(): Promise<void> {
@@ -315,6 +319,12 @@ export class SqlStore implements StateStore {
 
   async #list<R>(list: RowList<R>): Promise<readonly R[]> {
     return list.records(await readRows(this.#open.session, list.statement));
+  }
+
+  async #watch(listener: (hint: StoreHint) => void): Promise<() => Promise<void>> {
+    const { session } = this.#open;
+    if (session.watch === undefined) throw new StoreError(`The store ${this.uri} gives no word of changes.`);
+    return session.watch(listener);
   }
 
   get #open(): Parts {

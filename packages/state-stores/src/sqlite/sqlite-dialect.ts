@@ -69,7 +69,8 @@ export const sqliteDialect: SqlDialect = {
   decode,
   contains,
   holdingRows: sql``,
-  tableNamed: (name) => sql`select 1 from sqlite_master where type = 'table' and name = ${name}`,
+  tablesNamed: (names) =>
+    sql`select name from sqlite_master where type in ('table', 'view') and name in (${sql.join(names)})`,
   now: sql<number>`cast(round(unixepoch('now', 'subsec') * 1000) as integer)`,
   nowTime: sql<string>`strftime(${iso}, 'now')`,
   nowPlus: (secondsColumn) =>

@@ -8,5 +8,14 @@ describeStateStore(
     const database = await lendDatabase();
     return { connect: () => openPostgres(database.url), remove: database.drop };
   },
-  { capabilities: { shared: true, durable: true, sql: true, globalStream: true, guardsRecentHeads: true } },
+  {
+    capabilities: {
+      shared: true,
+      durable: true,
+      sql: true,
+      globalStream: true,
+      guardsRecentHeads: true,
+      push: true,
+    },
+  },
 );

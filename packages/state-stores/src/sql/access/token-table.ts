@@ -45,7 +45,8 @@ export class TokenTable {
 
   /** See `StateStore.saveToken`. */
   async save(token: ApiToken): Promise<void> {
-    await this.#context.session.write([this.#upsert(token)]);
+    const hint = { kind: 'token', tokenId: token.id } as const;
+    await this.#context.session.write([{ ...this.#upsert(token), hint }]);
   }
 
   /** See `StateStore.touchToken`. */

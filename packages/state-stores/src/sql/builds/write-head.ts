@@ -1,4 +1,4 @@
-import type { BuildChange, BuildHead } from '@buildstate/core';
+import type { BuildChange, BuildHead, StoreHint } from '@buildstate/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { SqlDialect, WriteStatement } from '../dialect.ts';
 import { type Placeholders, prepared, type Query } from '../prepared.ts';
@@ -83,6 +83,10 @@ function updateShape(dialect: SqlDialect, guards: readonly Guard[]): WriteShape 
   };
 }
 
+function hintOf({ build }: BuildHead): StoreHint {
+  return { kind: 'build', buildId: build.id, version: build.version };
+}
+
 /** The writer of builds' rows for a dialect. */
 export function headWriter(dialect: SqlDialect): HeadWriter {
   const insert = inserter(dialect, wholeBuilds);
@@ -102,7 +106,7 @@ export function headWriter(dialect: SqlDialect): HeadWriter {
   }
 
   return {
-    insert: (head) => ({ ...insert(storedBuildOf(head)), guard: true }),
+    insert: (head) => ({ ...insert(storedBuildOf(head)), hint: hintOf(head), guard: true }),
     update(head, expected) {
       const cells = cellsOf(wholeBuilds, storedBuildOf(head), dialect);
       const values: Record<string, unknown> = {
@@ -114,7 +118,7 @@ export function headWriter(dialect: SqlDialect): HeadWriter {
       wholeBuilds.names.forEach((name, index) => {
         values[name] = cells[index];
       });
-      return updater(expected)(values);
+      return { ...updater(expected)(values), hint: hintOf(head) };
     },
   };
 }

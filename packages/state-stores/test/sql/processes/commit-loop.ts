@@ -1,5 +1,5 @@
 import type { Attempt, StateStore } from '@buildstate/core';
-import { openSqlite } from '../../../src/sqlite/index.ts';
+import { openStateStore } from '../../../src/registry.ts';
 import { plainChange } from './plain-change.ts';
 
 /**
@@ -21,7 +21,6 @@ async function commitTo(store: StateStore, id: string): Promise<void> {
   }
 }
 
-const store = openSqlite(uri);
-await store.open();
+const store = await openStateStore(uri);
 await Promise.all(builds.map((id) => commitTo(store, id)));
 await store.close();

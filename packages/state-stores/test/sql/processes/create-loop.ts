@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BuildChange } from '@buildstate/core';
-import { openSqlite } from '../../../src/sqlite/index.ts';
+import { openStateStore } from '../../../src/registry.ts';
 import { plainCreation } from './plain-change.ts';
 
 /**
@@ -10,8 +10,7 @@ import { plainCreation } from './plain-change.ts';
 const [uri = '', template = '', prefix = ''] = process.argv.slice(2);
 const creation = JSON.parse(template) as BuildChange;
 
-const store = openSqlite(uri);
-await store.open();
+const store = await openStateStore(uri);
 for (let number = 1; ; number += 1) {
   const id = randomUUID();
   await store.createBuild(plainCreation(creation, id, `${prefix}-${number}`));
