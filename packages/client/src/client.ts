@@ -2,6 +2,7 @@ import type { Door, OperationAnswer } from '@buildstate/core';
 import type { ArtifactsApi } from './api/artifacts.ts';
 import type { BuildsApi, ReportAnswer, StateReport } from './api/builds.ts';
 import type { CallOptions } from './api/call.ts';
+import type { FiguresApi } from './api/figures.ts';
 import type { JobsApi } from './api/jobs.ts';
 import type { LeasesApi } from './api/leases.ts';
 import type { ProjectsApi } from './api/projects.ts';
@@ -50,6 +51,8 @@ export interface BuildStateClient extends AsyncDisposable, ReferenceApis {
   readonly resume: ResumeApi;
   /** CI jobs behind builds. */
   readonly jobs: JobsApi;
+  /** What all builds add up to. */
+  readonly figures: FiguresApi;
   /** API keys. */
   readonly tokens: TokensApi;
   /** Reports on this machine's disk that wait for the tracker. */

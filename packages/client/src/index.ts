@@ -1,6 +1,7 @@
 export type { ArtifactRecordsApi, ArtifactsApi } from './api/artifacts.ts';
 export type {
   AttemptRecord,
+  BuildComparison,
   BuildDetails,
   BuildStateRecord,
   BuildSummary,
@@ -12,6 +13,17 @@ export type {
   StateReport,
 } from './api/builds.ts';
 export type { BodyOf, CallOptions, QueryOf } from './api/call.ts';
+export type {
+  DashboardSummary,
+  DurationTrends,
+  FailureTrends,
+  FiguresApi,
+  PlatformDashboard,
+  ResumeStats,
+  ResumeSuccess,
+  StorageUsage,
+  TimeSaved,
+} from './api/figures.ts';
 export type { JobRecord, JobsApi } from './api/jobs.ts';
 export type { AcquireOptions, LeasesApi } from './api/leases.ts';
 export type { Listing, ListPage } from './api/listing.ts';
@@ -37,7 +49,12 @@ export type { FlushResult, RejectedReport, SpoolApi, SpooledReport } from './api
 export type { StateCodeRecord, StateCodesApi } from './api/state-codes.ts';
 export type { CreatedToken, TokenRecord, TokensApi } from './api/tokens.ts';
 export type { VariableRecord, VariablesApi } from './api/variables.ts';
-export type { ArtifactRecord, RegisteredArtifact } from './artifact/artifact-record.ts';
+export type {
+  ArtifactRecord,
+  FoundArtifact,
+  Lineage,
+  RegisteredArtifact,
+} from './artifact/artifact-record.ts';
 export type { ArtifactChoice, DownloadedArtifact, DownloadOptions } from './artifact/download-options.ts';
 export type { TransferProgress } from './artifact/progress.ts';
 export { signatureChecker } from './artifact/signature-checker.ts';

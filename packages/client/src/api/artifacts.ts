@@ -1,8 +1,13 @@
-import type { ArtifactRecord, RegisteredArtifact } from '../artifact/artifact-record.ts';
+import type {
+  ArtifactRecord,
+  FoundArtifact,
+  Lineage,
+  RegisteredArtifact,
+} from '../artifact/artifact-record.ts';
 import type { ArtifactChoice, DownloadedArtifact, DownloadOptions } from '../artifact/download-options.ts';
 import type { StorageToTry, TriedStorage } from '../artifact/try-storage.ts';
 import type { UploadArtifact, UploadedArtifact } from '../artifact/upload-options.ts';
-import type { BodyOf, CallOptions, Paging, QueryOf } from './call.ts';
+import { type BodyOf, type CallOptions, type Paging, type QueryOf, queryTexts } from './call.ts';
 import type { Listing } from './listing.ts';
 import type { Operations } from './operations.ts';
 
@@ -29,8 +34,31 @@ export interface ArtifactRecordsApi {
     changes: BodyOf<'updateArtifact'>,
     options?: CallOptions,
   ): Promise<ArtifactRecord>;
-  /** Deletes a record (softly). Needs the admin scope. */
+  /** Deletes a record (softly). Needs the admin scope. @throws PinnedError */
   delete(build: string, artifact: string, options?: CallOptions): Promise<void>;
+  /**
+   * Makes an artifact a deliverable and its build releasable. Again: nothing changes.
+   * @throws NotFoundError; NotPromotableError when it is deleted, superseded, missing, corrupt or expired
+   */
+  promote(
+    build: string,
+    artifact: string,
+    how?: BodyOf<'promoteArtifact'>,
+    options?: CallOptions,
+  ): Promise<ArtifactRecord>;
+  /** Protects an artifact from deletion and clean-up. @throws NotFoundError */
+  pin(build: string, artifact: string, options?: CallOptions): Promise<ArtifactRecord>;
+  /** Protects it no longer. @throws NotFoundError */
+  unpin(build: string, artifact: string, options?: CallOptions): Promise<void>;
+  /** What an artifact was made from, and what was made from it, over all builds. @throws NotFoundError */
+  lineage(
+    build: string,
+    artifact: string,
+    query?: QueryOf<'getLineage'>,
+    options?: CallOptions,
+  ): Promise<Lineage>;
+  /** Artifacts of all builds, newest first; with `checksum`: who has these bytes. */
+  search(query?: Omit<QueryOf<'searchArtifacts'>, Paging>, options?: CallOptions): Listing<FoundArtifact>;
   /** Looks whether the bytes are there and right, or records what the caller saw itself. */
   verify(
     build: string,
@@ -80,6 +108,13 @@ export function artifactRecordsApi({ call, list }: Operations): ArtifactRecordsA
     update: (build, artifact, body, options) =>
       call('updateArtifact', { params: one(build, artifact), body }, options),
     delete: (build, artifact, options) => call('deleteArtifact', { params: one(build, artifact) }, options),
+    promote: (build, artifact, body, options) =>
+      call('promoteArtifact', { params: one(build, artifact), body }, options),
+    pin: (build, artifact, options) => call('pinArtifact', { params: one(build, artifact) }, options),
+    unpin: (build, artifact, options) => call('unpinArtifact', { params: one(build, artifact) }, options),
+    lineage: (build, artifact, query = {}, options) =>
+      call('getLineage', { params: one(build, artifact), query: queryTexts<'getLineage'>(query) }, options),
+    search: (query = {}, options) => list('searchArtifacts', {}, query, options),
     verify: (build, artifact, body, options) =>
       call('verifyArtifact', { params: one(build, artifact), body }, options),
   };

@@ -14,6 +14,8 @@ export type BuildStateRecord = OperationAnswer<'getBuildState'>;
 export type AttemptRecord = OperationAnswer<'listAttempts'>[number];
 /** A failed attempt. */
 export type FailureRecord = OperationAnswer<'listFailures'>[number];
+/** Builds side by side, state by state. */
+export type BuildComparison = OperationAnswer<'compareBuilds'>;
 /** An event of a build's history. */
 export type EventRecord = OperationAnswer<'listEvents'>[number];
 /** The answer to a report: the attempt, where the build is now, and after a failure the retry decision. */
@@ -71,6 +73,8 @@ export interface BuildsApi {
   recordAll(build: string, reports: readonly StateReport[], options?: BatchOptions): Promise<BatchOutcome>;
   /** Records that a state (default: the current one) failed; the answer holds the retry decision. */
   fail(build: string, failure: FailureReport, options?: CallOptions): Promise<ReportAnswer>;
+  /** Two to ten builds side by side, state by state. @throws ValidationError, NotFoundError */
+  compare(builds: readonly string[], options?: CallOptions): Promise<BuildComparison>;
   /** Clears a failure by hand, so that its state may start again. */
   retry(build: string, how?: BodyOf<'retryBuild'>, options?: CallOptions): Promise<BuildDetails>;
   /** Goes back to an earlier completed state. */
@@ -107,6 +111,7 @@ export function buildsApi(operations: Operations): BuildsApi {
       ),
     fail: (build, failure, options) =>
       call('recordFailure', { params: params(build), body: { ...by(), ...failure } }, options),
+    compare: (builds, options) => call('compareBuilds', { query: { ids: builds.join(',') } }, options),
     retry: (build, how, options) =>
       call('retryBuild', { params: params(build), body: { ...by(), ...how } }, options),
     rollback: (build, how, options) =>

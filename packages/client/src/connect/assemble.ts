@@ -1,6 +1,7 @@
 import type { Clock, Ids, Logger } from '@buildstate/core';
 import { type ArtifactsApi, artifactRecordsApi } from '../api/artifacts.ts';
 import { buildsApi, type ReportAnswer, type StateReport } from '../api/builds.ts';
+import { figuresApi } from '../api/figures.ts';
 import { jobsApi } from '../api/jobs.ts';
 import { operationsOf } from '../api/operations.ts';
 import { projectsApi } from '../api/projects.ts';
@@ -101,6 +102,7 @@ export function assembleClient(parts: ClientParts): BuildStateClient {
     variables: variablesApi(operations),
     resume: resumeApi(operations),
     jobs: jobsApi(operations),
+    figures: figuresApi(operations),
     tokens: tokensApi(operations),
     spool,
     report,

@@ -130,6 +130,20 @@ function callsInto({ project, build, artifact, request, job }: Furnished): Call[
     ['updateArtifact', { params: ofArtifact, body: { isFinal: true } }],
     ['deleteArtifact', { params: ofArtifact }],
     ['verifyArtifact', { params: ofArtifact, body: { verificationStatus: 'stored' } }],
+    ['promoteArtifact', { params: ofArtifact }],
+    ['pinArtifact', { params: ofArtifact }],
+    ['unpinArtifact', { params: ofArtifact }],
+    ['getLineage', { params: ofArtifact }],
+    ['searchArtifacts', { query: { projectId } }],
+    ['compareBuilds', { query: { ids: `${buildId},${buildId}` } }],
+    ['getDashboardSummary', { query: { projectId } }],
+    ['listRecentBuilds', { query: { projectId } }],
+    ['getResumeStats', { query: { projectId } }],
+    ['getTimeSaved', { query: { projectId } }],
+    ['getStorageUsage', { query: { projectId } }],
+    ['getResumeSuccessRate', { query: { projectId } }],
+    ['getDurationTrends', { query: { projectId } }],
+    ['getFailureTrends', { query: { projectId } }],
     ['setVariable', { params: { buildId }, body: { variableKey: 'x', variableValue: 'x' } }],
     ['listVariables', { params: { buildId } }],
     ['getVariableDict', { params: { buildId } }],
@@ -251,7 +265,7 @@ export function describeCallers(name: string, open: () => Promise<OpenCallers>):
       const adminOnly = ['deleteProject', 'deleteBuild', 'deleteArtifact'];
       for (const call of callsInto(theirs)) {
         const [operation] = call;
-        const reads = /^(get|list)/.test(operation);
+        const reads = /^(get|list|search|compare)/.test(operation);
         expect(await codeOf(perform(nobody, call)), `nobody ${operation}`).toBe('forbidden');
         if (!reads) expect(await codeOf(perform(reader, call)), `reader ${operation}`).toBe('forbidden');
         if (adminOnly.includes(operation))

@@ -1,11 +1,14 @@
 import { describe } from 'vitest';
+import { artifactCareCases } from './artifact-care-cases.ts';
 import { batchCases } from './batch-cases.ts';
 import { doorBench, type OpenDoor } from './bench.ts';
 import { bulkResumeCases } from './bulk-resume-cases.ts';
 import { conditionCases } from './condition-cases.ts';
+import { figureCases } from './figure-cases.ts';
 import { inputCases } from './input-cases.ts';
 import { keyedCases } from './keyed-cases.ts';
 import { leaseCases } from './lease-cases.ts';
+import { lineageCases } from './lineage-cases.ts';
 import { onceCases } from './once-cases.ts';
 import { projectCases } from './project-cases.ts';
 import { recordCases } from './record-cases.ts';
@@ -23,6 +26,9 @@ const groups = {
   conditions: conditionCases,
   leases: leaseCases,
   'artifacts and jobs': recordCases,
+  'promoting and pinning': artifactCareCases,
+  'searching and lineage': lineageCases,
+  figures: figureCases,
   variables: variableCases,
   resuming: resumeCases,
   'resuming many': bulkResumeCases,

@@ -61,6 +61,12 @@ export interface Artifact {
   readonly parents: readonly string[];
   /** When somebody protected it from clean-up. */
   readonly pinnedAt: Timestamp | null;
+  /** When somebody made it a deliverable. */
+  readonly promotedAt: Timestamp | null;
+  /** Who made it one. */
+  readonly promotedBy: string | null;
+  /** Why. */
+  readonly promotionReason: string | null;
   /** What is known of the bytes. */
   readonly verificationStatus: VerificationStatus;
   /** When somebody last looked. */

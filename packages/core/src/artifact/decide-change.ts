@@ -1,11 +1,13 @@
 import type { BuildDraft } from '../build/draft.ts';
 import { AlreadyExistsError } from '../errors/already-exists-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
+import { PinnedError } from '../errors/pinned-error.ts';
 import type { EventType } from '../event/event.ts';
 import { given } from '../text/given.ts';
 import { toWire } from '../wire/casing.ts';
 import { type Artifact, isLiveArtifact, type VerificationStatus } from './artifact.ts';
 import { type ArtifactSigner, eventFacts, nextVersion } from './decide-register.ts';
+import { checkReleasable, notPromoted } from './releasable.ts';
 
 /**
  * The artifact with this id, or the live one with this name. The draft must have been made with all artifacts.
@@ -54,10 +56,13 @@ export function decideUpdateArtifact(
   const renamed = artifactName !== artifact.artifactName;
   if (renamed) checkNameFree(draft, artifactName);
   const version = renamed ? nextVersion(draft.loaded.artifacts, artifactName) : artifact.version;
-  const edited: Artifact = { ...artifact, ...fields, version, updatedAt: draft.now };
+  // What is no deliverable any more is not a promoted one either.
+  const demoted = fields.isFinal === false ? notPromoted : {};
+  const edited: Artifact = { ...artifact, ...fields, ...demoted, version, updatedAt: draft.now };
   // Name and expiry are part of what was signed.
   const changed = { ...edited, signature: artifact.signature === null ? null : sign(edited) };
   draft.artifacts.put(changed);
+  checkReleasable(draft);
   draft.event('artifact.updated', {
     ...eventFacts(changed),
     fields: Object.keys(toWire(fields) as object),
@@ -75,11 +80,19 @@ function checkNameFree(draft: BuildDraft, name: string): void {
   );
 }
 
-/** Deletes an artifact's record softly. Deleting it again changes nothing. @throws NotFoundError */
+/** Deletes an artifact's record softly. Deleting it again changes nothing. @throws NotFoundError, PinnedError */
 export function decideDeleteArtifact(draft: BuildDraft, reference: string): void {
   const artifact = findArtifact(draft, reference);
   if (artifact.deletedAt !== null) return;
+  if (artifact.pinnedAt !== null) {
+    throw new PinnedError(
+      `The artifact "${artifact.artifactName}" (${artifact.id}) is pinned since ${artifact.pinnedAt}, so it is not ` +
+        'deleted. Unpin it first, if nobody needs it any more.',
+      { context: { artifact_id: artifact.id, pinned_at: artifact.pinnedAt } },
+    );
+  }
   draft.artifacts.put({ ...artifact, deletedAt: draft.now, isResumable: false, updatedAt: draft.now });
+  checkReleasable(draft);
   draft.event('artifact.deleted', eventFacts(artifact));
 }
 

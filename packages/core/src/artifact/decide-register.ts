@@ -6,6 +6,7 @@ import { LimitError } from '../errors/limit-error.ts';
 import { checkToken } from '../lease/lease-rules.ts';
 import { type Artifact, isLiveArtifact, type VerificationStatus } from './artifact.ts';
 import type { Checksum } from './checksum.ts';
+import { notPromoted } from './releasable.ts';
 
 /** Most artifact records that a build may have. */
 export const maxArtifacts = 10_000;
@@ -165,6 +166,7 @@ function newRecord(
     checksumAlgorithm: checksum?.algorithm ?? null,
     signature: null,
     pinnedAt: null,
+    ...notPromoted,
     lastVerifiedAt: looked ? draft.now : null,
     createdAt: draft.now,
     updatedAt: draft.now,

@@ -70,6 +70,8 @@ export interface Build {
   readonly endTime: Timestamp | null;
   /** From start to end. */
   readonly durationSeconds: number | null;
+  /** When the first of its artifacts was promoted; `null` while none is. */
+  readonly releasableAt: Timestamp | null;
   /** When it was deleted (softly). */
   readonly deletedAt: Timestamp | null;
 }

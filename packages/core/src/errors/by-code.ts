@@ -13,7 +13,9 @@ import { MalformedError } from './malformed-error.ts';
 import { MissingPrerequisitesError } from './missing-prerequisites-error.ts';
 import { NoSpaceError } from './no-space-error.ts';
 import { NotFoundError } from './not-found-error.ts';
+import { NotPromotableError } from './not-promotable-error.ts';
 import { NotResumableError } from './not-resumable-error.ts';
+import { PinnedError } from './pinned-error.ts';
 import { PreconditionFailedError } from './precondition-failed-error.ts';
 import { RequestInFlightError } from './request-in-flight-error.ts';
 import { StateInProgressError } from './state-in-progress-error.ts';
@@ -34,6 +36,7 @@ export const errorClasses: Readonly<
   Record<string, new (message: string, details?: ErrorDetails) => BuildStateError>
 > = {
   already_exists: AlreadyExistsError,
+  artifact_pinned: PinnedError,
   build_closed: BuildClosedError,
   configuration: ConfigurationError,
   forbidden: ForbiddenError,
@@ -47,6 +50,7 @@ export const errorClasses: Readonly<
   missing_prerequisites: MissingPrerequisitesError,
   no_space: NoSpaceError,
   not_found: NotFoundError,
+  not_promotable: NotPromotableError,
   not_resumable: NotResumableError,
   precondition_failed: PreconditionFailedError,
   request_in_flight: RequestInFlightError,

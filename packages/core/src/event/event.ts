@@ -22,6 +22,7 @@ export const eventTypes = [
   'artifact.corrupt',
   'artifact.missing',
   'artifact.deleted',
+  'artifact.promoted',
   'artifact.superseded',
   'variable.set',
   'variable.deleted',

@@ -5,6 +5,8 @@ import {
   decideVerification,
   pickArtifact,
 } from '../artifact/decide-change.ts';
+import { decidePin } from '../artifact/decide-pin.ts';
+import { decidePromotion } from '../artifact/decide-promotion.ts';
 import { decideRegister } from '../artifact/decide-register.ts';
 import type { LoadedBuild } from '../ports/state-store.ts';
 import { given } from '../text/given.ts';
@@ -22,7 +24,10 @@ type Names =
   | 'getArtifact'
   | 'updateArtifact'
   | 'deleteArtifact'
-  | 'verifyArtifact';
+  | 'verifyArtifact'
+  | 'promoteArtifact'
+  | 'pinArtifact'
+  | 'unpinArtifact';
 
 const allArtifacts = () => ({ artifacts: 'all' }) as const;
 const needs = withSecrets(allArtifacts());
@@ -82,6 +87,31 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
       const options = { needs: allArtifacts, changes: artifactIn(params.artifactId) };
       await engine.change(params.buildId, context, options, (draft) =>
         decideDeleteArtifact(draft, params.artifactId),
+      );
+      return { body: undefined };
+    },
+    async promoteArtifact({ params, body = {} }, context) {
+      const options = { needs, changes: artifactIn(params.artifactId) };
+      const { value } = await engine.change(params.buildId, context, options, (draft, loaded) => {
+        const redact = redactorOf(engine, loaded);
+        return decidePromotion(draft, params.artifactId, {
+          promotedBy: body.promotedBy ?? context.actor.id,
+          reason: body.reason === undefined ? null : redact(body.reason),
+        });
+      });
+      return { body: value };
+    },
+    async pinArtifact({ params }, context) {
+      const options = { needs: allArtifacts, changes: artifactIn(params.artifactId) };
+      const { value } = await engine.change(params.buildId, context, options, (draft) =>
+        decidePin(draft, params.artifactId, true),
+      );
+      return { body: value };
+    },
+    async unpinArtifact({ params }, context) {
+      const options = { needs: allArtifacts, changes: artifactIn(params.artifactId) };
+      await engine.change(params.buildId, context, options, (draft) =>
+        decidePin(draft, params.artifactId, false),
       );
       return { body: undefined };
     },

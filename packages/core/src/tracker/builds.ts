@@ -5,18 +5,16 @@ import { timestamp } from '../build/timestamp.ts';
 import { seenAt } from '../lease/expiry.ts';
 import { given } from '../text/given.ts';
 import { redactFields } from '../text/redact.ts';
-import { isUuid } from '../text/uuid.ts';
 import { toWire } from '../wire/casing.ts';
-import type { CheckedInput } from '../wire/contract.ts';
 import { detailsOf } from './build-details.ts';
+import { buildViews } from './build-views.ts';
 import { createBuild } from './create-build.ts';
 import type { Engine } from './engine.ts';
 import { failureStatuses, failureView } from './failures.ts';
 import { everything, type Handlers, pageOf } from './handler.ts';
-import { loadProject } from './projects.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
-import type { CallContext } from './tracker.ts';
-import { attemptView, buildView } from './views.ts';
+import { scopeOfSearch } from './scope-of-search.ts';
+import { attemptView } from './views.ts';
 
 type Names =
   | 'createBuild'
@@ -39,19 +37,6 @@ function storedAs(status: AttemptStatus): AttemptStatus[] {
   return status === 'abandoned' ? ['abandoned', 'in_progress'] : [status];
 }
 
-/** The ids that the filters of a list name. `undefined` as a project: none that the caller may see. */
-async function filterIds(engine: Engine, query: CheckedInput<'listBuilds'>['query'], context: CallContext) {
-  const { actor } = context;
-  const project =
-    query.projectId === undefined ? undefined : await loadProject(engine, query.projectId, context);
-  const platform =
-    query.platformId === undefined || isUuid(query.platformId)
-      ? query.platformId
-      : ((await engine.parts.store.loadReference('platforms', { name: query.platformId }))?.id ??
-        query.platformId);
-  return { projectId: project?.id ?? actor.projectId ?? undefined, platformId: platform };
-}
-
 /** Operations on builds and on what can be read of them. */
 export function buildHandlers(engine: Engine): Handlers<Names> {
   const { store } = engine.parts;
@@ -61,17 +46,10 @@ export function buildHandlers(engine: Engine): Handlers<Names> {
     },
     async listBuilds({ query }, context) {
       const { stateMin, stateMax, status, parentBuildId, q, since } = query;
-      const ids = await filterIds(engine, query, context);
-      const filter = { stateMin, stateMax, status, parentBuildId, q, since, ...ids };
+      const scope = await scopeOfSearch(engine, query, context);
+      const filter = { stateMin, stateMax, status, parentBuildId, q, since, ...scope };
       const { items, next } = await store.listBuilds({ ...pageOf(query), ...filter });
-      const projects = new Map(
-        await Promise.all(
-          [...new Set(items.map(({ projectId }) => projectId))].map(
-            async (id) => [id, (await store.loadProject({ id }))?.stateCodes ?? []] as const,
-          ),
-        ),
-      );
-      return { body: items.map((build) => buildView(build, projects.get(build.projectId) ?? [])), next };
+      return { body: await buildViews(engine, items), next };
     },
     async getBuild({ params }, context) {
       const { snapshot, now } = await engine.load(params.buildId, context);

@@ -100,6 +100,7 @@ function newBuild(id: string, project: Project, body: Body, now: string): Omit<B
     startTime: null,
     endTime: null,
     durationSeconds: null,
+    releasableAt: null,
     deletedAt: null,
   };
 }

@@ -7,20 +7,26 @@ import { batchHandlers } from './batch.ts';
 import { buildHandlers } from './builds.ts';
 import { bulkResumeHandlers } from './bulk-resume.ts';
 import { catalogueHandlers } from './catalogues.ts';
+import { comparisonHandlers } from './comparison.ts';
+import { dashboardHandlers } from './dashboard.ts';
 import { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
 import { jobHandlers } from './jobs.ts';
 import { KeyedCalls } from './keyed-calls.ts';
 import { leaseHandlers } from './leases.ts';
+import { lineageHandlers } from './lineage.ts';
 import { policyHandlers } from './policies.ts';
 import { projectHandlers } from './projects.ts';
 import { referenceHandlers } from './reference-data.ts';
 import { rememberedByBuilds, secretAnswers } from './remembered-by-builds.ts';
 import { reportHandlers } from './reports.ts';
 import { resumeHandlers } from './resume.ts';
+import { resumeFigureHandlers } from './resume-figures.ts';
+import { searchHandlers } from './searches.ts';
 import { checkConditional, tagOfAnswer } from './tagged-operations.ts';
 import { tokenHandlers } from './tokens.ts';
 import type { CallContext, Outcome, Tracker, TrackerParts } from './tracker.ts';
+import { trendHandlers } from './trends.ts';
 import { variableHandlers } from './variables.ts';
 
 /** Refuses callers whose scopes do not cover an operation. @throws ForbiddenError */
@@ -60,6 +66,12 @@ export function createTracker(parts: TrackerParts): Tracker {
     ...bulkResumeHandlers(engine),
     ...leaseHandlers(engine),
     ...artifactHandlers(engine),
+    ...lineageHandlers(engine),
+    ...searchHandlers(engine),
+    ...dashboardHandlers(engine),
+    ...comparisonHandlers(engine),
+    ...resumeFigureHandlers(engine),
+    ...trendHandlers(engine),
     ...variableHandlers(engine),
     ...resumeHandlers(engine),
     ...jobHandlers(engine),

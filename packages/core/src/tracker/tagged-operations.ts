@@ -34,6 +34,8 @@ const answerRecord: Names = new Set<string>([
   'registerArtifact',
   'updateArtifact',
   'verifyArtifact',
+  'promoteArtifact',
+  'pinArtifact',
   'requestResume',
   'getResumeRequest',
   'updateResumeRequest',

@@ -17,6 +17,7 @@ export const opaqueFields = [
   'orchestration_config',
   'problem',
   'reports',
+  'builds_by_platform',
 ] as const;
 /** A field that is never looked into, in snake case. */
 type OpaqueField = (typeof opaqueFields)[number];

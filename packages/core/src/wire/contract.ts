@@ -5,6 +5,7 @@ import * as access from './schemas/access.ts';
 import * as artifacts from './schemas/artifacts.ts';
 import * as builds from './schemas/builds.ts';
 import { buildParams, noQuery, projectParams } from './schemas/common.ts';
+import { figureSchemas } from './schemas/figures.ts';
 import * as jobs from './schemas/jobs.ts';
 import * as projects from './schemas/projects.ts';
 import { referenceSchemas } from './schemas/references.ts';
@@ -247,6 +248,34 @@ export const schemas = {
     body: artifacts.verifyArtifactBody.optional(),
     answer: artifacts.registeredArtifactAnswer,
   },
+
+  promoteArtifact: {
+    params: artifacts.artifactParams,
+    query: noQuery,
+    body: artifacts.promoteArtifactBody.optional(),
+    answer: artifacts.artifactAnswer,
+  },
+  pinArtifact: {
+    params: artifacts.artifactParams,
+    query: noQuery,
+    body: none,
+    answer: artifacts.artifactAnswer,
+  },
+  unpinArtifact: { params: artifacts.artifactParams, query: noQuery, body: none, answer: none },
+  getLineage: {
+    params: artifacts.artifactParams,
+    query: artifacts.lineageQuery,
+    body: none,
+    answer: artifacts.lineageAnswer,
+  },
+  searchArtifacts: {
+    params: noParams,
+    query: artifacts.searchArtifactsQuery,
+    body: none,
+    answer: z.array(artifacts.foundArtifactAnswer),
+  },
+
+  ...figureSchemas,
 
   setVariable: {
     params: buildParams,

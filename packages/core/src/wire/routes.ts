@@ -1,3 +1,4 @@
+import { figureRoutes } from './figure-routes.ts';
 import { referenceRoutes } from './reference-routes.ts';
 import type { Route } from './route.ts';
 
@@ -183,6 +184,35 @@ export const routes = {
     'Look whether the bytes are there and right',
     once,
   ),
+
+  promoteArtifact: write(
+    'POST',
+    '/builds/{build_id}/artifacts/{artifact_id}/promote',
+    'Artifacts',
+    'Make an artifact a deliverable and its build releasable',
+    once,
+  ),
+  pinArtifact: write(
+    'POST',
+    '/builds/{build_id}/artifacts/{artifact_id}/pin',
+    'Artifacts',
+    'Protect an artifact from deletion and clean-up',
+    once,
+  ),
+  unpinArtifact: write(
+    'DELETE',
+    '/builds/{build_id}/artifacts/{artifact_id}/pin',
+    'Artifacts',
+    'Protect an artifact no longer',
+  ),
+  getLineage: read(
+    '/builds/{build_id}/artifacts/{artifact_id}/lineage',
+    'Artifacts',
+    'What an artifact was made from, and what was made from it, over all builds',
+  ),
+  searchArtifacts: read('/artifacts', 'Artifacts', 'Search the artifacts of all builds, newest first'),
+
+  ...figureRoutes,
 
   setVariable: write('POST', '/builds/{build_id}/variables', 'Variables', 'Set a variable', {
     ...created,

@@ -87,6 +87,7 @@ function makeBuild(project: Project): Build {
     startTime: null,
     endTime: null,
     durationSeconds: null,
+    releasableAt: null,
     deletedAt: null,
   };
 }

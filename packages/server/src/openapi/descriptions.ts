@@ -1,5 +1,6 @@
 import type { OperationName } from '@buildstate/core';
 import { buildDescriptions } from './build-descriptions.ts';
+import { figureDescriptions } from './figure-descriptions.ts';
 import { projectDescriptions } from './project-descriptions.ts';
 import { referenceDescriptions } from './reference-descriptions.ts';
 import { resumeDescriptions } from './resume-descriptions.ts';
@@ -10,4 +11,5 @@ export const descriptions: Readonly<Record<OperationName, string>> = {
   ...referenceDescriptions,
   ...buildDescriptions,
   ...resumeDescriptions,
+  ...figureDescriptions,
 };

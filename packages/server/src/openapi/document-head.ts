@@ -3,6 +3,8 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 const tags: readonly (readonly [name: string, description: string])[] = [
   ['Health', 'Whether the server lives, takes work, and how it fares.'],
   ['Projects', 'Families of images with their own catalogue, policies and place for artifacts.'],
+  ['Dashboard', 'How the builds stand at a glance.'],
+  ['Figures', 'What builds, failures, resumes and artifacts add up to, and builds side by side.'],
   ['Reference data', 'Platforms, OS versions, image types and the like, which builds point to.'],
   ['State codes', "A project's catalogue of states."],
   ['Retry policies', 'What happens after a failure.'],

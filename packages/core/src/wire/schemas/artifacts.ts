@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { verificationStatuses } from '../../artifact/artifact.ts';
 import { jsonObject } from '../json.ts';
-import { instant, name, state, text, uuid } from '../text.ts';
+import { instant, name, state, text, uuid, wholeNumber } from '../text.ts';
 import { buildReference, flag, leaseToken, page, stateQuery, time } from './common.ts';
 
 /** An artifact in a path: its id, or its live name. */
@@ -67,6 +67,32 @@ export const verifyArtifactBody = z.strictObject({
     .describe('What the caller itself has seen, where the server cannot reach the bytes'),
 });
 
+/** `POST /builds/{id}/artifacts/{artifact_id}/promote`. */
+export const promoteArtifactBody = z.strictObject({
+  reason: text(8192).min(1).optional().describe('Why it is a deliverable'),
+  promoted_by: name(200).optional().describe('Who says so; by default the caller'),
+});
+
+/** `GET /builds/{id}/artifacts/{artifact_id}/lineage`. */
+export const lineageQuery = z.strictObject({
+  depth: wholeNumber(1, 100).optional().describe('Most steps in each direction (default 20, at most 100)'),
+});
+
+/** `GET /artifacts`. */
+export const searchArtifactsQuery = z.strictObject({
+  ...page,
+  q: text(400).min(1).optional().describe('A text in the name, the type or the path, ignoring case'),
+  checksum: text(200)
+    .optional()
+    .describe('Who has these bytes: sha256:<hex>, md5:<hex>, or the digits alone'),
+  project_id: name().optional().describe('Id or name of the project'),
+  artifact_type: name(100).optional(),
+  parent_id: uuid.optional().describe('Id of an artifact that it was made from'),
+  is_final: flag.optional(),
+  is_pinned: flag.optional(),
+  include_deleted: flag.optional().describe('Deleted and superseded ones as well'),
+});
+
 /** An artifact as it is answered. */
 export const artifactAnswer = z
   .object({
@@ -94,7 +120,10 @@ export const artifactAnswer = z
     metadata: z.record(z.string(), z.unknown()),
     signature: z.string().nullable(),
     parents: z.array(z.string()),
-    pinned_at: time.nullable(),
+    pinned_at: time.nullable().describe('Since when it is protected from deletion and clean-up'),
+    promoted_at: time.nullable().describe('When it was made a deliverable'),
+    promoted_by: z.string().nullable(),
+    promotion_reason: z.string().nullable(),
     verification_status: z.enum(verificationStatuses),
     last_verified_at: time.nullable(),
     created_at: time,
@@ -107,3 +136,47 @@ export const artifactAnswer = z
 export const registeredArtifactAnswer = artifactAnswer
   .extend({ warnings: z.array(z.string()) })
   .meta({ id: 'RegisteredArtifact' });
+
+const ofBuild = {
+  build_number: z.string(),
+  project_id: z.string(),
+  project: z.string(),
+};
+
+/** An artifact that was found over all builds. */
+export const foundArtifactAnswer = artifactAnswer.extend(ofBuild).meta({ id: 'FoundArtifact' });
+
+/** An artifact in a lineage. */
+const relativeAnswer = z
+  .object({
+    artifact_id: z.string(),
+    depth: z.int().describe('The fewest steps that lead to it; 0 for the artifact asked for'),
+    known: z
+      .boolean()
+      .describe('False for a parent that is not there or that the key may not read: only its id is known'),
+    build_id: z.string().nullable(),
+    build_number: z.string().nullable(),
+    project: z.string().nullable(),
+    artifact_name: z.string().nullable(),
+    artifact_type: z.string().nullable(),
+    state_code: z.int().nullable(),
+    version: z.int().nullable(),
+    checksum: z.string().nullable(),
+    checksum_algorithm: z.enum(['sha256', 'md5']).nullable(),
+    is_final: z.boolean().nullable(),
+    deleted_at: time.nullable(),
+    parents: z.array(z.string()).describe('Ids of what it was made from'),
+  })
+  .meta({ id: 'ArtifactRelative' });
+
+/** What an artifact was made from, and what was made from it. */
+export const lineageAnswer = z
+  .object({
+    artifact: relativeAnswer,
+    ancestors: z.array(relativeAnswer).describe('What it was made from, nearest first, each once'),
+    descendants: z.array(relativeAnswer).describe('What was made from it, nearest first, each once'),
+    truncated: z
+      .boolean()
+      .describe('Whether there are more beyond `depth`, or beyond 1,000 in one direction'),
+  })
+  .meta({ id: 'Lineage' });

@@ -155,6 +155,9 @@ export const buildAnswer = z
     start_time: time.nullable(),
     end_time: time.nullable(),
     duration_seconds: z.number().nullable(),
+    releasable_at: time
+      .nullable()
+      .describe('Since when one of its artifacts is promoted; null while none is'),
     deleted_at: time.nullable(),
   })
   .meta({ id: 'Build' });

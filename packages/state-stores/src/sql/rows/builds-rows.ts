@@ -62,6 +62,7 @@ export const builds = recordTable<Build>('builds', {
   startTime: 'time',
   endTime: 'time',
   durationSeconds: 'real',
+  releasableAt: 'time',
   deletedAt: 'time',
 });
 

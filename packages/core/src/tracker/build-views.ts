@@ -1,0 +1,23 @@
+import type { Build } from '../build/build.ts';
+import type { StateCode } from '../build/state-code.ts';
+import type { Engine } from './engine.ts';
+import { buildView } from './views.ts';
+
+/** The catalogues of some projects, by id. */
+export async function cataloguesOf(
+  engine: Engine,
+  projectIds: Iterable<string>,
+): Promise<ReadonlyMap<string, readonly StateCode[]>> {
+  const ids = [...new Set(projectIds)];
+  const found = await Promise.all(ids.map((id) => engine.parts.store.loadProject({ id })));
+  return new Map(ids.map((id, index) => [id, found[index]?.stateCodes ?? []]));
+}
+
+/** Builds as lists show them. */
+export async function buildViews(engine: Engine, builds: readonly Build[]) {
+  const catalogues = await cataloguesOf(
+    engine,
+    builds.map(({ projectId }) => projectId),
+  );
+  return builds.map((build) => buildView(build, catalogues.get(build.projectId) ?? []));
+}
