@@ -10,6 +10,8 @@ export interface LoadResult {
   readonly p50: number;
   /** Milliseconds that 99 of 100 requests took at most. */
   readonly p99: number;
+  /** Milliseconds that each request took, ascending. */
+  readonly times: readonly number[];
 }
 
 /** Makes the requests of one client: the bytes of the next one, or `undefined` when there are no more. */
@@ -92,7 +94,12 @@ export async function load(
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.floor(times.length * share)] ?? 0;
   const answers = counts.reduce((sum, count) => sum + count, 0);
-  return { answers, perSecond: answers / seconds, p50: at(0.5), p99: at(0.99) };
+  return { answers, perSecond: answers / seconds, p50: at(0.5), p99: at(0.99), times };
+}
+
+/** The bytes of a request without a body over a kept-alive connection. */
+export function getBytes(path: string): Buffer {
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: dev-key-12345\r\n\r\n`);
 }
 
 /** The bytes of a JSON request over a kept-alive connection. */
