@@ -93,7 +93,7 @@ const kinds = {
 type Create<K extends ReferenceKind> = (typeof kinds)[K]['create'];
 type Change<K extends ReferenceKind> = (typeof kinds)[K]['change'];
 type Answer<K extends ReferenceKind> = (typeof kinds)[K]['answer'];
-interface Operation<Params, Query, Body, Reply> {
+export interface Operation<Params, Query, Body, Reply> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
