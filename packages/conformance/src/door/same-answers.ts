@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { BuildStateError, type Door } from '@buildstate/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -13,7 +14,19 @@ type Command =
   | { readonly do: 'retry' | 'cancel' | 'lease' | 'release' | 'resume' }
   | { readonly do: 'rollback'; readonly target: number | undefined }
   | { readonly do: 'artifact'; readonly name: string; readonly state: number; readonly place: string }
-  | { readonly do: 'variable'; readonly key: string; readonly value: string; readonly sensitive: boolean };
+  | { readonly do: 'variable'; readonly key: string; readonly value: string; readonly sensitive: boolean }
+  | {
+      readonly do: 'batch';
+      readonly reports: readonly { readonly state: number; readonly status: string }[];
+      readonly stop: boolean;
+    }
+  | { readonly do: 'bulk'; readonly dryRun: boolean }
+  | {
+      readonly do: 'entry';
+      readonly verb: 'create' | 'update' | 'delete' | 'get';
+      readonly name: string;
+      readonly region: string | null;
+    };
 
 const state = fc.constantFrom(0, 5, 10, 25, 30, 35, 42, 50, 95, 100);
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -56,10 +69,51 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       sensitive: fc.boolean(),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('batch' as const),
+      // A state of 101 is refused before it reaches the build.
+      reports: fc.array(
+        fc.record({
+          state: fc.oneof(state, fc.constant(101)),
+          status: fc.constantFrom('started', 'completed', 'failed'),
+        }),
+        { maxLength: 5 },
+      ),
+      stop: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('bulk' as const), dryRun: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('entry' as const),
+      verb: fc.constantFrom('create', 'update', 'delete', 'get'),
+      name: fc.constantFrom('one', 'other'),
+      region: fc.constantFrom('eu', 'us', null),
+    }),
+  },
 );
 
+/** Does something with an entry of reference data; its name is of this run alone. */
+async function sendEntry(door: Door, step: Command & { do: 'entry' }, run: string): Promise<unknown> {
+  const { verb, region } = step;
+  const name = `${run}-${step.name}`;
+  const params = { id: name };
+  if (verb === 'create') return (await door.call('createPlatform', { body: { name, region } })).body;
+  if (verb === 'update') return (await door.call('updatePlatform', { params, body: { region } })).body;
+  if (verb === 'delete') return (await door.call('deletePlatform', { params })).body;
+  return (await door.call('getPlatform', { params })).body;
+}
+
 /** Sends a command; answers what came back, or the error's code. */
-async function send(door: Door, buildId: string, step: Command, token: number): Promise<unknown> {
+async function send(
+  door: Door,
+  buildId: string,
+  step: Command,
+  { token, run }: { readonly token: number; readonly run: string },
+): Promise<unknown> {
   const params = { buildId };
   switch (step.do) {
     case 'report': {
@@ -95,6 +149,24 @@ async function send(door: Door, buildId: string, step: Command, token: number): 
       const body = { variableKey: step.key, variableValue: step.value, isSensitive: step.sensitive };
       return (await door.call('setVariable', { params, body })).body;
     }
+    case 'batch': {
+      const query = { stopOnError: `${step.stop}` };
+      const { body } = await door.call('recordStates', { params, query, body: step.reports as [] });
+      // Sentences name the build by its number, which depends on the runs before.
+      return body.results.map(({ status, answer, problem }) => [status, problem?.code, answer]);
+    }
+    case 'bulk': {
+      const body = { projectId: 'same-answers', dryRun: step.dryRun };
+      const { results } = (await door.call('bulkResume', { body })).body;
+      return results.map(({ outcome, failedState, resumeFromState, problem }) => [
+        outcome,
+        failedState,
+        resumeFromState,
+        problem?.code,
+      ]);
+    }
+    case 'entry':
+      return sendEntry(door, step, run);
   }
 }
 
@@ -122,7 +194,7 @@ function comparable(value: unknown, ids: Map<string, string>): unknown {
 }
 
 /** Everything that a run of commands shows. */
-async function play(door: Door, commands: readonly Command[]): Promise<unknown> {
+async function play(door: Door, commands: readonly Command[], run: string): Promise<unknown> {
   const { body: build } = await door.call('createBuild', { body: { project: 'same-answers' } });
   const params = { buildId: build.id };
   const ids = new Map<string, string>();
@@ -130,7 +202,7 @@ async function play(door: Door, commands: readonly Command[]): Promise<unknown> 
   let token = 0;
   for (const step of commands) {
     try {
-      const answer = await send(door, build.id, step, token);
+      const answer = await send(door, build.id, step, { token, run });
       if (step.do === 'lease') token = (answer as { token: number }).token;
       shown.push(comparable(answer, ids));
     } catch (error) {
@@ -175,8 +247,11 @@ export function itGivesTheSameAnswers(
     try {
       await fc.assert(
         fc.asyncProperty(fc.array(command, { maxLength: length }), async (commands) => {
-          const expected = await play(reference.door, commands);
-          for (const { name, door } of others) expect(await play(door, commands), name).toEqual(expected);
+          const run = randomUUID();
+          const expected = await play(reference.door, commands, run);
+          for (const { name, door } of others) {
+            expect(await play(door, commands, run), name).toEqual(expected);
+          }
         }),
         { numRuns: runs },
       );
