@@ -51,5 +51,5 @@ it.each(examples)('the README’s example of $title prints what it says', async 
 });
 
 it('the README has the examples that this test is made for', () => {
-  expect(examples).toHaveLength(6);
+  expect(examples).toHaveLength(7);
 });
