@@ -8,6 +8,8 @@ const where: Meanings = {
   BLDST_API_KEY:
     'The API key. It is sent to whatever tracker you name, and to one that only a project file names after a confirmation.',
   BLDST_BUILD_ID: 'The build that commands are about: its id, the beginning of it, or `PROJECT:NUMBER`.',
+  BLDST_DATABASE_URL:
+    'Where `serve` keeps builds: `postgres://…`, `sqlite:///…`. `--database-url` comes before it.',
   BLDST_DATA_DIR: 'Folder of the local store, and of a server’s data. Default: `~/.local/share/buildstate`.',
   BLDST_SPOOL_DIR: 'Folder of reports that wait for a tracker. Default: `~/.local/state/buildstate/spool`.',
 };

@@ -1,6 +1,7 @@
 /** What each error code means and what to do, by the code. */
 export const errorMeanings: Readonly<Record<string, string>> = {
   already_exists: 'A name or number is taken. Use another, or what is there already.',
+  artifact_pinned: 'The artifact is pinned. Unpin it first.',
   build_closed: 'The build is completed or cancelled, and accepts nothing more. Start another.',
   configuration: 'A setting, a file or an address cannot be used; the message names it.',
   content_range: 'The range that was asked for lies beyond the end of the bytes.',
@@ -20,6 +21,7 @@ export const errorMeanings: Readonly<Record<string, string>> = {
   missing_prerequisites: 'States that must come before are not completed or skipped.',
   no_space: 'A disk or a quota is full. Nothing was stored.',
   not_found: 'There is nothing of this name, or the key may not know of it.',
+  not_promotable: 'The artifact is not fit to be a deliverable: its bytes are wrong, gone or expired.',
   not_resumable: 'The build cannot go on as asked: it is over, or what it needs is gone.',
   precondition_failed: 'What `If-Match` asked for does not hold any more. Read it again.',
   rate_limited: 'Too many requests. Wait as long as `Retry-After` says.',

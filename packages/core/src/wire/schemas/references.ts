@@ -93,6 +93,7 @@ const kinds = {
 type Create<K extends ReferenceKind> = (typeof kinds)[K]['create'];
 type Change<K extends ReferenceKind> = (typeof kinds)[K]['change'];
 type Answer<K extends ReferenceKind> = (typeof kinds)[K]['answer'];
+/** The schemas of one operation on a kind of reference data. */
 export interface Operation<Params, Query, Body, Reply> {
   readonly params: Params;
   readonly query: Query;
