@@ -14,6 +14,7 @@ import type { AppParts } from '../app/app-parts.ts';
 import { AccessTokens } from '../auth/access-tokens.ts';
 import { Authenticator } from '../auth/authenticator.ts';
 import { developmentUsers } from '../auth/development-users.ts';
+import { forgetChangedKeys } from '../auth/forget-changed-keys.ts';
 import { LastUse } from '../auth/last-use.ts';
 import { nobody } from '../auth/users.ts';
 import type { ResolvedServerOptions } from '../config.ts';
@@ -74,11 +75,7 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
     const users = options.dev ? developmentUsers : nobody;
     const accessTokens = new AccessTokens({ keys: crypto.keys, clock, ids, users });
     const auth = new Authenticator({ store, clock, lastUse, accessTokens, dev: options.dev });
-    // A key that is revoked on one instance is refused by all of them at once, not only when it is read again.
-    await store.watch?.((hint) => {
-      if (hint.kind === 'token') auth.forget(hint.tokenId);
-      else if (hint.kind === 'missed') auth.forgetAll();
-    });
+    await forgetChangedKeys(store, auth);
     return {
       parts: {
         tracker,

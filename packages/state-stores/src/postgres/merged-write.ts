@@ -82,7 +82,7 @@ function mergedText(shapes: readonly WriteShape[]): string {
 }
 
 /**
- * Makes one statement of the writes of many builds. See ADR 0012: the rows of each table travel as one JSON parameter,
+ * Makes one statement of the writes of many builds. See ADR 0013: the rows of each table travel as one JSON parameter,
  * the rows of `builds` are written under their guards, and everything else only for those of them that were. Returns
  * the ids of these.
  */

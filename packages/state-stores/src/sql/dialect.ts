@@ -100,8 +100,15 @@ export interface DdlTypes {
   readonly position: string;
   /** A text column that is computed from a member of a JSON column. */
   memberOf(column: string, member: string): string;
+  /**
+   * The foreign key of rows that are only ever written in one step with the row of their build, behind its guard;
+   * nothing for databases where it would cost each of them another look at that row.
+   */
+  readonly ofGuardedBuild: string;
   /** What follows the closing parenthesis of a table. */
   readonly tableOptions: string;
+  /** The same for a table whose rows change often, in columns without an index. */
+  readonly changingTableOptions: string;
   /** The same for a table whose rows are kept in the order of their primary key, where the database can do that. */
   readonly clusteredTableOptions: string;
 }

@@ -34,7 +34,9 @@ const ddl: DdlTypes = {
   json: 'TEXT',
   position: 'INTEGER PRIMARY KEY',
   memberOf: (column, member) => `TEXT GENERATED ALWAYS AS (json_extract(${column}, '$.${member}')) VIRTUAL`,
+  ofGuardedBuild: 'REFERENCES builds (id)',
   tableOptions: 'STRICT',
+  changingTableOptions: 'STRICT',
   clusteredTableOptions: 'STRICT, WITHOUT ROWID',
 };
 

@@ -42,14 +42,14 @@ export function buildTables(t: DdlTypes): string[] {
       open_attempt_id ${t.text},
       head ${t.json} NOT NULL,
       UNIQUE (project_id, build_number)
-    ) ${t.tableOptions}`,
+    ) ${t.changingTableOptions}`,
     'CREATE INDEX builds_by_age ON builds (created_at, id)',
     'CREATE INDEX builds_of_project ON builds (project_id, created_at, id)',
     'CREATE INDEX builds_by_status ON builds (status, created_at, id)',
     'CREATE INDEX builds_of_platform ON builds (platform_id, created_at, id)',
     'CREATE INDEX builds_of_parent ON builds (parent_build_id, created_at, id)',
     `CREATE TABLE leases (
-      build_id ${t.text} NOT NULL PRIMARY KEY REFERENCES builds (id),
+      build_id ${t.text} NOT NULL PRIMARY KEY ${t.ofGuardedBuild},
       holder ${t.text} NOT NULL,
       identity ${t.json},
       token ${t.integer} NOT NULL,
@@ -58,16 +58,16 @@ export function buildTables(t: DdlTypes): string[] {
       renewals ${t.integer} NOT NULL,
       expires_at ${t.time} NOT NULL,
       released_at ${t.time}
-    ) ${t.tableOptions}`,
+    ) ${t.changingTableOptions}`,
     `CREATE TABLE reports (
-      build_id ${t.text} NOT NULL REFERENCES builds (id),
+      build_id ${t.text} NOT NULL ${t.ofGuardedBuild},
       event_id ${t.text} NOT NULL,
       answer ${t.json},
       PRIMARY KEY (event_id, build_id)
     ) ${t.clusteredTableOptions}`,
     `CREATE TABLE build_events (
       position ${t.position},
-      build_id ${t.text} NOT NULL REFERENCES builds (id),
+      build_id ${t.text} NOT NULL ${t.ofGuardedBuild},
       seq ${t.integer} NOT NULL,
       type ${t.text} NOT NULL,
       actor_id ${t.text} NOT NULL,

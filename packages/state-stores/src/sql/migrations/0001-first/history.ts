@@ -9,7 +9,7 @@ export function historyTables(t: DdlTypes): string[] {
     `CREATE TABLE build_states (
       position ${t.position},
       id ${t.text} NOT NULL,
-      build_id ${t.text} NOT NULL REFERENCES builds (id),
+      build_id ${t.text} NOT NULL ${t.ofGuardedBuild},
       event_id ${t.text} NOT NULL,
       state ${t.integer} NOT NULL,
       attempt ${t.integer},
@@ -37,7 +37,7 @@ export function historyTables(t: DdlTypes): string[] {
       metadata ${t.json} NOT NULL,
       created_at ${t.time} NOT NULL,
       UNIQUE (id, build_id)
-    ) ${t.tableOptions}`,
+    ) ${t.changingTableOptions}`,
     'CREATE INDEX build_states_of_build ON build_states (build_id, created_at, id)',
     // A failure is over once a later row of its state shows that the state went on.
     `CREATE VIEW build_failures AS
