@@ -14,6 +14,7 @@ export const topicSummaries: Readonly<Record<string, string>> = {
   'os-distribution': 'Manage operating systems.',
   'os-version': 'Manage versions of operating systems.',
   platform: 'Manage the platforms that images are made for.',
+  metric: 'See what resuming saves and what artifacts take.',
   project: 'Manage projects.',
   'resumable-state': 'Configure which states can be resumed, and how.',
   resume: 'Ask that builds go on, and follow it.',
@@ -21,5 +22,6 @@ export const topicSummaries: Readonly<Record<string, string>> = {
   'state-code': "Manage a project's catalogue of states.",
   store: 'Look after stores: copy, move, back up, check, bring in old data.',
   token: 'Make and revoke API keys.',
+  trend: 'See how states do over time.',
   variable: 'Set and read what a resumed build needs.',
 };

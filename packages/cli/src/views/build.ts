@@ -62,6 +62,7 @@ function buildText(build: BuildDetails, style: Style): string {
           `state ${open.state} - ${open.stateName}, attempt ${open.attempt ?? 1}, by ${open.reportedBy ?? 'unknown'}`,
       ],
       ['Lease', lease && `${lease.holder}, until ${moment(lease.expiresAt, now)}`],
+      ['Releasable', build.releasableAt === null ? undefined : `since ${moment(build.releasableAt, now)}`],
       ['Next retry', moment(build.nextRetryAt, now)],
       ['Description', build.description],
       ['OS version', build.osVersion],
