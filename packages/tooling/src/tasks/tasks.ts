@@ -77,6 +77,13 @@ const docs: Task = async () => {
   }
 };
 
+/** A script of the server's tests that is run by hand, because it takes minutes. */
+const longTest =
+  (path: string): Task =>
+  async (args) => {
+    await run(process.execPath, '--conditions=@buildstate/source', path, ...args);
+  };
+
 const check: Task = async () => {
   await lint([]);
   await typecheck([]);
@@ -111,6 +118,8 @@ export const tasks: Readonly<Record<string, Task>> = {
   demo,
   bench,
   docs,
+  fuzz: longTest('packages/server/test/fuzz/long.ts'),
+  soak: longTest('packages/server/test/soak/long.ts'),
   check,
   release,
   tally: addUp,
