@@ -168,6 +168,7 @@ export { nearestNames } from './text/nearest-names.ts';
 export { createTracker } from './tracker/create-tracker.ts';
 export type { Door, DoorOptions } from './tracker/door.ts';
 export type { AskedFor, Performed } from './tracker/keyed-identity.ts';
+export { answersTag, takesCondition } from './tracker/tagged-operations.ts';
 export type {
   Actor,
   ArtifactInspector,

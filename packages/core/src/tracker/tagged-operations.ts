@@ -44,6 +44,16 @@ const answerRecord: Names = new Set<string>([
   ...references.flatMap(({ create, get, update }) => [create, get, update]),
 ]);
 
+/** Operations whose answer's tag is not made of what they answer. */
+const answerOwnTag: Names = new Set<OperationName>([
+  'createProject',
+  'getProject',
+  'updateProject',
+  'getVariable',
+  'setVariable',
+  'updateVariable',
+]);
+
 /** Changes of what belongs to no build that can depend on a tag. Those of builds all can, but for heartbeats. */
 const conditional: Names = new Set<string>([
   'updateProject',
@@ -67,12 +77,22 @@ export function tagOfAnswer(
   return answerRecord.has(operation) ? contentTag(crypto, body as object) : undefined;
 }
 
+/** Whether an operation's answer has a tag. */
+export function answersTag(operation: OperationName): boolean {
+  return [answerBuild, answerRecord, answerOwnTag].some((names) => names.has(operation));
+}
+
+/** Whether an operation is a change that can depend on a tag. */
+export function takesCondition(operation: OperationName): boolean {
+  const { method, path }: Route = routes[operation];
+  if (method === 'GET') return false;
+  // A heartbeat changes no version, so it cannot depend on one.
+  return conditional.has(operation) || (path.startsWith('/builds/{build_id}') && operation !== 'renewLease');
+}
+
 /** @throws ValidationError for a condition that could not be honoured: ignoring it would be worse than refusing it */
 export function checkConditional(operation: OperationName, { ifMatch }: CallContext): void {
-  const { method, path }: Route = routes[operation];
-  if (ifMatch === undefined || method === 'GET' || conditional.has(operation)) return;
-  // A heartbeat changes no version, so it cannot depend on one.
-  if (path.startsWith('/builds/{build_id}') && operation !== 'renewLease') return;
+  if (ifMatch === undefined || routes[operation].method === 'GET' || takesCondition(operation)) return;
   const message = 'is understood for changes of single things that have an ETag; leave it out here';
   throw new ValidationError(`If-Match ${message}.`, { problems: [{ path: 'If-Match', message }] });
 }

@@ -23,7 +23,8 @@ const description = `Tracks long machine-image builds so that they resume where 
 
 Send a key as \`X-API-Key\` or \`Authorization: Bearer\`. Errors are RFC 9457 problems with a stable \`code\`. Unknown
 fields are refused. Lists are plain arrays; the next page is in the \`Link\` header. Every answer carries
-\`X-Request-Id\`. Paths work with and without a trailing slash.`;
+\`X-Request-Id\`. Any POST or PATCH takes \`Idempotency-Key\`, single things have an \`ETag\`, and changes of them
+take \`If-Match\`. Paths work with and without a trailing slash.`;
 
 /** What the OpenAPI document says besides its routes. */
 export function documentHead(version: string): Partial<OpenAPIV3_1.Document> {

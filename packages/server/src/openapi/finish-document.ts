@@ -1,4 +1,9 @@
+import { answersTag, type OperationName, routes } from '@buildstate/core';
 import type { OpenAPIV3_1 } from 'openapi-types';
+
+const taggedOperations: ReadonlySet<string> = new Set(
+  (Object.keys(routes) as OperationName[]).filter(answersTag),
+);
 
 type Node = Record<string, unknown>;
 
@@ -42,6 +47,26 @@ const requestIdHeader = {
   'X-Request-Id': { description: "The request's id.", schema: { type: 'string' } },
 };
 
+function header(description: string) {
+  return { description, schema: { type: 'string' } };
+}
+
+const replayed = header('`true` when this is the answer to an earlier sending of the same request.');
+const etag = header('Stands for the present content; changes take it as If-Match, reads as If-None-Match.');
+const link = header('The next page of a list, as `<path>; rel="next"`; none after the last.');
+
+/** Headers of a success that follow from what the operation takes. */
+function successHeaders({ parameters, operationId }: Node, status: string): Node {
+  if (!status.startsWith('2')) return {};
+  const taken = (Array.isArray(parameters) ? parameters : []) as readonly Node[];
+  const takes = (name: string) => taken.some((one) => one.name === name);
+  return {
+    ...(takes('Idempotency-Key') && { 'Idempotency-Replayed': replayed }),
+    ...(taggedOperations.has(String(operationId)) && { ETag: etag }),
+    ...(takes('cursor') && { Link: link }),
+  };
+}
+
 function finishOperation(operation: Node, optionalBodies: ReadonlySet<string>): void {
   const body = operation.requestBody;
   if (
@@ -59,6 +84,7 @@ function finishOperation(operation: Node, optionalBodies: ReadonlySet<string>): 
     response.headers = {
       ...requestIdHeader,
       ...(retry && { 'Retry-After': seconds }),
+      ...successHeaders(operation, status),
       ...(isNode(response.headers) && response.headers),
     };
   }

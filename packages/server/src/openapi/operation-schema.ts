@@ -1,6 +1,7 @@
 import { type OperationName, type Route, type Schemas, schemas } from '@buildstate/core';
 import { z } from 'zod';
 import { descriptions } from './descriptions.ts';
+import { headersOf, requestHeaders } from './header-schema.ts';
 import { problemResponses } from './problem-schema.ts';
 
 /** A route's documentation in the form that Fastify's plugins take. It never validates: the tracker does. */
@@ -16,6 +17,7 @@ export interface RouteSchema {
   readonly response?: Readonly<Record<number, object>>;
   readonly consumes?: readonly string[];
   readonly hide?: boolean;
+  readonly headers?: z.ZodType;
 }
 
 /** How a key may be sent; see the security schemes of the document. */
@@ -68,5 +70,17 @@ export function describeRoute(name: string, route: Route, own: Schemas, descript
 /** The documentation of one of the tracker's operations. */
 export function operationSchema(name: OperationName, route: Route): RouteSchema {
   const scope = route.scope === null ? 'Open to everybody.' : `Needs the \`${route.scope}\` scope.`;
-  return describeRoute(name, route, schemas[name], `${descriptions[name]}\n\n${scope}`);
+  const schema = describeRoute(name, route, schemas[name], `${descriptions[name]}\n\n${scope}`);
+  const own = headersOf(name, route);
+  const headers = requestHeaders(own, route);
+  return {
+    ...schema,
+    ...(headers !== undefined && { headers }),
+    response: {
+      ...schema.response,
+      ...(own.condition && problemResponses([412])),
+      ...(own.tag &&
+        route.method === 'GET' && { 304: z.undefined().describe('The caller has this version.') }),
+    },
+  };
 }

@@ -6,6 +6,7 @@ import {
   transferSchemas,
 } from '@buildstate/core';
 import { z } from 'zod';
+import { requestHeaders } from './header-schema.ts';
 import { describeRoute, type RouteSchema } from './operation-schema.ts';
 import { problemResponses } from './problem-schema.ts';
 
@@ -32,6 +33,9 @@ export function transferSchema(name: TransferName): RouteSchema {
   const own: Schemas = transferSchemas[name];
   const description = `${descriptions[name]}\n\nNeeds the \`${route.scope}\` scope.`;
   const schema = describeRoute(name, route, own, description);
+  if (route.method === 'POST') {
+    return { ...schema, headers: requestHeaders({ key: true, condition: false, tag: false }, route) };
+  }
   if (name !== 'uploadPart') return schema;
   const response = { ...schema.response, ...problemResponses([404, 408, 409, 411, 413, 415]) };
   return { ...schema, consumes: ['application/octet-stream'], body: bytes, response };

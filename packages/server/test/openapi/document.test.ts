@@ -2,6 +2,7 @@ import { type Route, routes, transferRoutes } from '@buildstate/core';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestServer } from '../support/test-server.ts';
+import { spectralProblems } from './spectral.ts';
 
 interface Operation {
   readonly operationId: string;
@@ -52,6 +53,10 @@ describe('the OpenAPI document', () => {
     );
   });
 
+  it('is good by another linter', async () => {
+    expect(await spectralProblems(JSON.parse(text))).toEqual([]);
+  });
+
   it('has exactly the operations of the route tables, the health routes and logging in', () => {
     const table = Object.values<Route>({ ...routes, ...transferRoutes }).map(
       ({ method, path }) => `${method} ${path}`,
@@ -79,6 +84,21 @@ describe('the OpenAPI document', () => {
         ]);
       }
     }
+  });
+
+  it('says of every POST that it takes a key, and of every tag where it is answered and taken', () => {
+    for (const { where, method, operation } of operations) {
+      if (operation.security.length === 0) continue;
+      const takes = (name: string) => (operation.parameters ?? []).some((one) => one.name === name);
+      expect(takes('Idempotency-Key'), where).toBe(method === 'post' || method === 'patch');
+    }
+    const patch = document.paths['/builds/{build_id}']?.patch;
+    expect(patch?.parameters?.map(({ name }) => name)).toContain('If-Match');
+    expect(Object.keys(patch?.responses ?? {})).toContain('412');
+    expect(patch?.responses[200]).toMatchObject({ headers: { ETag: {}, 'Idempotency-Replayed': {} } });
+    const get = document.paths['/builds/{build_id}']?.get;
+    expect(get?.parameters?.map(({ name }) => name)).toContain('If-None-Match');
+    expect(document.paths['/builds']?.get?.responses[200]).toMatchObject({ headers: { Link: {} } });
   });
 
   it('gives answers and bodies names', () => {
