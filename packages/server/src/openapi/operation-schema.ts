@@ -67,6 +67,10 @@ export function describeRoute(name: string, route: Route, own: Schemas, descript
   };
 }
 
+const notModified: Readonly<Record<number, object>> = {
+  304: z.undefined().describe('The caller has this version.'),
+};
+
 /** The documentation of one of the tracker's operations. */
 export function operationSchema(name: OperationName, route: Route): RouteSchema {
   const scope = route.scope === null ? 'Open to everybody.' : `Needs the \`${route.scope}\` scope.`;
@@ -79,8 +83,7 @@ export function operationSchema(name: OperationName, route: Route): RouteSchema 
     response: {
       ...schema.response,
       ...(own.condition && problemResponses([412])),
-      ...(own.tag &&
-        route.method === 'GET' && { 304: z.undefined().describe('The caller has this version.') }),
+      ...(own.tag && route.method === 'GET' ? notModified : {}),
     },
   };
 }
