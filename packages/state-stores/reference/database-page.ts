@@ -19,6 +19,7 @@ const labels: DdlTypes = {
   memberOf: (column, member) => `text GENERATED ALWAYS AS (json_extract(${column}, '$.${member}')) VIRTUAL`,
   // Without STRICT, SQLite takes every word for a type and repeats it when it is asked.
   tableOptions: '',
+  changingTableOptions: '',
   clusteredTableOptions: '',
 };
 
