@@ -38,50 +38,60 @@ export type Camelized<T> = T extends readonly (infer Item)[]
       }
     : T;
 
-const opaque: ReadonlySet<string> = new Set<string>(opaqueFields);
-
 /** Names remembered by each translation: far more than the wire has, and an end for names that callers invent. */
 const mostNames = 2000;
 
+/** What becomes of a field. */
+interface Renamed {
+  /** Its name in the other spelling. */
+  readonly name: string;
+  /** Whether its content is left as it is. */
+  readonly opaque: boolean;
+}
+
 /** A translation that works each name out once: it is asked for every field of every answer. */
-function remembering(rename: (name: string) => string): (name: string) => string {
-  const known = new Map<string, string>();
+function remembering(
+  rename: (name: string) => string,
+  opaque: ReadonlySet<string>,
+): (name: string) => Renamed {
+  const known = new Map<string, Renamed>();
   return (name) => {
     const before = known.get(name);
     if (before !== undefined) return before;
-    const renamed = rename(name);
+    const renamed = { name: rename(name), opaque: opaque.has(name) };
     if (known.size < mostNames) known.set(name, renamed);
     return renamed;
   };
 }
 
-const camelCase = remembering((name) =>
-  name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
-);
-const snakeCase = remembering((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-const opaqueCamel: ReadonlySet<string> = new Set(opaqueFields.map(camelCase));
+const toCamelCase = (name: string) =>
+  name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const camelCase = remembering(toCamelCase, new Set<string>(opaqueFields));
+const snakeCase = remembering(toSnakeCase, new Set(opaqueFields.map(toCamelCase)));
 
-function convert(value: unknown, rename: (name: string) => string, stop: ReadonlySet<string>): unknown {
-  if (Array.isArray(value)) return value.map((item) => convert(item, rename, stop));
+function convert(value: unknown, rename: (name: string) => Renamed): unknown {
   if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((item) => convert(item, rename));
   const converted: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const member: unknown = (value as Record<string, unknown>)[key];
     if (member === undefined) continue;
+    const { name, opaque } = rename(key);
+    const result = opaque || typeof member !== 'object' ? member : convert(member, rename);
     // An own `__proto__` of parsed JSON must stay data.
-    const target = rename(name);
-    const result = stop.has(name) ? member : convert(member, rename, stop);
-    if (target === '__proto__') Object.defineProperty(converted, target, { value: result, enumerable: true });
-    else converted[target] = result;
+    if (name === '__proto__') Object.defineProperty(converted, name, { value: result, enumerable: true });
+    else converted[name] = result;
   }
   return converted;
 }
 
 /** JSON from the wire with the names that TypeScript uses. */
 export function fromWire<T>(value: unknown): T {
-  return convert(value, camelCase, opaque) as T;
+  return convert(value, camelCase) as T;
 }
 
 /** A value of TypeScript with the names of the wire; members that are `undefined` are left out. */
 export function toWire(value: unknown): unknown {
-  return convert(value, snakeCase, opaqueCamel);
+  return convert(value, snakeCase);
 }

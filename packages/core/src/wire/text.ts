@@ -7,6 +7,11 @@ export function byteLength(text: string): number {
   return encoder.encode(text).length;
 }
 
+/** Whether a text has more than `maxBytes` bytes in UTF-8. Most texts need not be encoded to tell. */
+function isLonger(text: string, maxBytes: number): boolean {
+  return text.length * 3 > maxBytes && byteLength(text) > maxBytes;
+}
+
 /** Why no database and no JSON document can keep a text faithfully, or `undefined`. */
 export function textProblem(text: string): string | undefined {
   if (text.includes('\0')) return 'must not contain a NUL character';
@@ -21,7 +26,7 @@ export function text(maxBytes: number) {
     .superRefine((value, context) => {
       const problem =
         textProblem(value) ??
-        (byteLength(value) > maxBytes ? `must be at most ${maxBytes} bytes of UTF-8` : undefined);
+        (isLonger(value, maxBytes) ? `must be at most ${maxBytes} bytes of UTF-8` : undefined);
       if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
     });
 }
