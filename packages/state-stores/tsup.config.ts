@@ -7,4 +7,5 @@ export default packageBuild([
   'postgres/index',
   'document/index',
   'moving/index',
+  'legacy/index',
 ]);

@@ -20,6 +20,7 @@ export {
   stateDisplayName,
   stateName,
 } from './build/catalogue.ts';
+export type { StateReport } from './build/report.ts';
 export type {
   BuildCounts,
   BuildHead,
@@ -140,6 +141,13 @@ export type { StoreHint, WatchedStore } from './ports/store-watch.ts';
 export type { WholeBuild, WholeBuilds } from './ports/whole-builds.ts';
 export type { Project, ProjectRetryPolicy } from './project/project.ts';
 export { type Reference, type ReferenceKind, referenceKinds } from './project/reference.ts';
+export {
+  type PastEnd,
+  type PastReport,
+  type ReplayNotes,
+  type ReplayTools,
+  replayBuild,
+} from './replay/replay-build.ts';
 export { type ResumableState, type ResumeStrategy, resumeStrategies } from './resume/resumable-state.ts';
 export {
   isOpen,

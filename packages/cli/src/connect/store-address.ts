@@ -26,9 +26,14 @@ export async function storeAddress(
   }
   if (/^postgres(ql)?:/i.test(url)) return url;
   const { localPlace } = await import('@buildstate/client');
-  // What has no scheme is a path, from the folder that the command runs in.
-  const path = /^([a-z][a-z0-9+.-]+:|~[\\/])/i.test(url) ? url : resolve(session.cwd, url);
-  return localPlace(path, env).uri;
+  return localPlace(fromHere(url, session.cwd), env).uri;
+}
+
+/** A relative path, with a scheme before it or without one, begins in the folder that the command runs in. */
+function fromHere(url: string, cwd: string): string {
+  const [, scheme = '', path = url] = /^([a-z][a-z0-9+.-]+:)(.*)$/i.exec(url) ?? [];
+  const whole = path.startsWith('//') || path.startsWith(':') || /^~[\\/]/.test(path);
+  return whole || (scheme !== '' && path === '') ? url : `${scheme}${resolve(cwd, path)}`;
 }
 
 /**

@@ -39,6 +39,6 @@ export function putLines(done: string, { written, identical, conflicts }: PutRes
 }
 
 /** The view of what came of putting records into a store. */
-export function putView(done: string, result: PutResult & Readonly<Record<string, unknown>>): View {
+export function putView(done: string, result: PutResult): View {
   return { body: result, text: (style) => putLines(done, result, style).join('\n') };
 }

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import type { Artifact, JsonValue, KeyRing, SealedBox, Variable, WholeBuild } from '@buildstate/core';
 import { BuildStateError, canonicalJson, findBreak, variableContext } from '@buildstate/core/light';
+import { sha256 } from '../sha256.ts';
 
 /** What a check can be made with besides the store. */
 export interface CheckTools {
@@ -12,8 +12,6 @@ export interface CheckTools {
 
 /** A check of one aspect of a build: what is wrong, as sentences without their full stop. */
 type BuildCheck = (whole: WholeBuild, tools: CheckTools) => Iterable<string>;
-
-const sha256 = { sha256Hex: (data: string | Uint8Array) => hash('sha256', data, 'hex') };
 
 function same(a: unknown, b: unknown): boolean {
   return canonicalJson(a as JsonValue) === canonicalJson(b as JsonValue);

@@ -27,6 +27,7 @@ export const nullable: Readonly<Record<string, readonly string[]>> = {
     'end_time',
     'duration_seconds',
     'deleted_at',
+    'releasable_at',
   ],
   leases: ['identity', 'released_at'],
   build_state_records: ['outcome', 'completed_attempt_id', 'artifact_fingerprint'],

@@ -36,6 +36,6 @@ export default class StoreRestore extends StoreCommand {
       restoreBackup(folder, store, { merge: flags.merge, onProgress }),
     );
     if (summary.conflicts.length > 0) this.exitCode = exitCodes.conflict.code;
-    await this.show(putView('Restored', { ...summary }));
+    await this.show(putView('Restored', summary));
   }
 }

@@ -56,3 +56,48 @@ test('standard input is not left on the disk', async () => {
   await cli(['store', 'import', '-', '--to', './none.db'], { stdin });
   expect(existsSync(join(home, 'standard-input'))).toBe(false);
 });
+
+const document = (more: object = {}) =>
+  JSON.stringify({
+    buildId: 'old-1',
+    status: 'failed',
+    currentState: 25,
+    stateHistory: [
+      { state: 10, timestamp: '2024-03-01T10:00:00Z', status: 'completed' },
+      { state: 25, timestamp: '2024-03-01T11:00:00Z', status: 'failed', errorMessage: 'broken' },
+    ],
+    ...more,
+  });
+
+test("another program's builds come in, told by what is in the file, and go on", async () => {
+  writeFileSync(join(home, 'state.json'), document());
+  const words = ['store', 'import', 'state.json', '--project', 'old', '--to', './old.db'];
+  const dry = await cli([...words, '--dry-run']);
+  expect(dry.stdout).toMatch(/^Would import 1 project, 1 build, 2 attempts/);
+  const { code, stdout, stderr } = await cli(words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^Imported 1 project, 1 build, 2 attempts/);
+  const env = { BLDST_TRACKER: `sqlite://${home}/old.db` };
+  expect((await cli(['build', 'check', 'old:old-1'], { env })).stdout).toContain('RESUME_STATE=25');
+  expect((await cli(['store', 'verify', './old.db'])).code).toBe(0);
+  expect((await cli(words)).stdout).toMatch(/^Imported nothing\.\nWas there already/);
+});
+
+test('what was not as the rules have it is a warning for each', async () => {
+  const late = { state: 10, timestamp: '2024-03-02T10:00:00Z', status: 'failed', errorMessage: 'late' };
+  const history = [{ state: 100, timestamp: '2024-03-01T10:00:00Z', status: 'completed' }, late];
+  const stdin = document({ status: 'completed', currentState: 100, stateHistory: history });
+  const { code, stderr } = await cli(['store', 'import', '-', '-p', 'old', '--to', './late.db'], { stdin });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /^Warning: .*state 10 at .* came after the build's end and is kept in its metadata\.\n$/,
+  );
+});
+
+test('what cannot be understood names the record and the field, and nothing comes in', async () => {
+  const stdin = `[${document()}, ${document({ buildId: 'old-2', startTime: 'soon' })}]`;
+  const { code, stderr } = await cli(['store', 'import', '-', '-p', 'old', '--to', './wrong.db'], { stdin });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/record 2: startTime must be a time/);
+  expect((await cli(['store', 'info', './wrong.db', '--json'])).json.counts.builds).toBe(0);
+});
