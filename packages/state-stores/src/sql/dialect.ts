@@ -100,6 +100,10 @@ export interface DdlTypes {
   readonly position: string;
   /** A text column that is computed from a member of a JSON column. */
   memberOf(column: string, member: string): string;
+  /** What to select from for the members of a JSON object, as `key` and `value`. */
+  eachMember(json: string, alias: string): string;
+  /** What to select from for the texts of a JSON array, as `value`. */
+  eachText(json: string, alias: string): string;
   /**
    * The foreign key of rows that are only ever written in one step with the row of their build, behind its guard;
    * nothing for databases where it would cost each of them another look at that row.

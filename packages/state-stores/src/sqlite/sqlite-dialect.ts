@@ -34,6 +34,8 @@ const ddl: DdlTypes = {
   json: 'TEXT',
   position: 'INTEGER PRIMARY KEY',
   memberOf: (column, member) => `TEXT GENERATED ALWAYS AS (json_extract(${column}, '$.${member}')) VIRTUAL`,
+  eachMember: (json, alias) => `json_each(${json}) AS ${alias}`,
+  eachText: (json, alias) => `json_each(${json}) AS ${alias}`,
   ofGuardedBuild: 'REFERENCES builds (id)',
   tableOptions: 'STRICT',
   changingTableOptions: 'STRICT',

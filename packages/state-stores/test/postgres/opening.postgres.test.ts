@@ -4,6 +4,7 @@ import { newDatabase } from '@buildstate/tooling/postgres-shared';
 import { describe, expect, test } from 'vitest';
 import { openPostgres } from '../../src/postgres/index.ts';
 import { storeSchema } from '../../src/sql/migrations/schedule.ts';
+import { addWorkedBuild, backToFirstSchema, findsChild } from '../sql/first-schema.ts';
 import { type RunningScript, start } from '../sql/processes/start.ts';
 import { addProject, newStore, openDatabase, openStore } from './place.ts';
 
@@ -62,6 +63,19 @@ describe('opening a PostgreSQL store', () => {
     await Promise.all(Array.from({ length: 20 }, () => openStore(url, { mostConnections: 5 })));
     expect((await database.query(applied)).rows).toEqual(versions);
   }, 60_000);
+
+  test('keeps what decisions know of builds, and their lineage, from the first schema on', async () => {
+    const { url, store: before } = await newStore();
+    const whole = await addWorkedBuild(before, await addProject(before));
+    await before.close();
+    const database = await openDatabase(url);
+    await backToFirstSchema(whole, async (statement) => {
+      await database.query(statement);
+    });
+    const store = await openStore(url);
+    expect(await store.loadWholeBuild(whole.head.build.id)).toEqual(whole);
+    expect(await findsChild(store, whole)).toBe(true);
+  });
 
   test('refuses a newer schema, says what to do, and changes nothing', async () => {
     const { url, store } = await newStore();

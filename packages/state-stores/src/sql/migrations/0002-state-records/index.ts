@@ -20,5 +20,13 @@ export const stateRecords: Migration = {
       abandoned ${t.flag} NOT NULL,
       PRIMARY KEY (build_id, state)
     ) ${t.clusteredTableOptions}`,
+    // Until now all of them were one document in the head.
+    `INSERT INTO build_state_records
+      SELECT builds.id, cast(record.value ->> 'state' AS bigint), cast(record.value ->> 'attempts' AS bigint),
+        cast(record.value ->> 'failures' AS bigint), record.value ->> 'outcome',
+        record.value ->> 'completedAttemptId', record.value ->> 'artifactFingerprint',
+        record.value ->> 'lastAttemptId',
+        coalesce(cast(record.value ->> 'abandoned' AS text), '') IN ('true', '1')
+      FROM builds, ${t.eachMember("builds.head -> 'states'", 'record')}`,
   ],
 };

@@ -19,5 +19,8 @@ export const searches: Migration = {
       build_id ${t.text} NOT NULL REFERENCES builds (id),
       PRIMARY KEY (parent_id, artifact_id, build_id)
     ) ${t.clusteredTableOptions}`,
+    `INSERT INTO artifact_parents
+      SELECT DISTINCT parent.value, build_artifacts.id, build_artifacts.build_id
+      FROM build_artifacts, ${t.eachText('build_artifacts.parents', 'parent')}`,
   ],
 };
