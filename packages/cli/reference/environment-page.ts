@@ -11,6 +11,8 @@ const where: Meanings = {
   BLDST_DATABASE_URL:
     'Where `serve` keeps builds: `postgres://…`, `sqlite:///…`. `--database-url` comes before it.',
   BLDST_DATA_DIR: 'Folder of the local store, and of a server’s data. Default: `~/.local/share/buildstate`.',
+  BLDST_UNKNOWN_FIELDS:
+    '`warn`: `serve` ignores fields of requests that it does not know, and says so in its answers. Default: `refuse`.',
   BLDST_SPOOL_DIR: 'Folder of reports that wait for a tracker. Default: `~/.local/state/buildstate/spool`.',
 };
 

@@ -211,4 +211,4 @@ export {
   transferSchemas,
 } from './wire/transfer-contract.ts';
 export { maxUploadParts, serverScheme, type TransferName, transferRoutes } from './wire/transfer-routes.ts';
-export { checkAgainst, checkInput, type RawInput } from './wire/validate.ts';
+export { checkAgainst, checkInput, ignoredWarnings, type RawInput } from './wire/validate.ts';

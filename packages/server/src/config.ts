@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { ConfigurationError, serverScheme } from '@buildstate/core';
 import { type Environment, type KeyRingSource, userDataFolder } from '@buildstate/node-runtime';
 import { defaultLimits, type Limits } from './app/limits.ts';
+import { type UnknownFields, unknownFieldsChoices } from './http/ignored-fields.ts';
 import type { ServerOptions } from './server-options.ts';
 
 /** How a server is started, with every default filled in. */
@@ -16,6 +17,7 @@ export interface ResolvedServerOptions {
   readonly dev: boolean;
   readonly openMetrics: boolean;
   readonly createReferences: boolean;
+  readonly unknownFields: UnknownFields;
   readonly trustProxy: readonly string[];
   readonly limits: Limits;
   readonly noticeMs: number;
@@ -63,6 +65,15 @@ function keyRingSource(environment: Environment, dataDir: string, dev: boolean):
   };
 }
 
+function unknownFieldsIn(environment: Environment): UnknownFields {
+  const value = environment.BLDST_UNKNOWN_FIELDS?.trim() || 'refuse';
+  const choice = unknownFieldsChoices.find((one) => one === value);
+  if (choice !== undefined) return choice;
+  throw new ConfigurationError(
+    `BLDST_UNKNOWN_FIELDS must be ${unknownFieldsChoices.join(' or ')}, not "${value}".`,
+  );
+}
+
 function checkPort(port: number): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new ConfigurationError(`The port must be a number from 0 to 65535, not ${port}.`);
@@ -91,6 +102,7 @@ export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
       options.store ??
       secretSetting(environment, 'BLDST_DATABASE_URL', dev) ??
       `sqlite://${pathToFileURL(join(dataDir, 'buildstate.db')).pathname}`,
+    unknownFields: options.unknownFields ?? unknownFieldsIn(environment),
     trustProxy: options.trustProxy === undefined ? [] : [options.trustProxy].flat(),
     limits: { ...defaultLimits, ...options.limits },
     keyRing: keyRingSource(environment, dataDir, dev),

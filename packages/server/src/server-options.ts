@@ -1,5 +1,6 @@
 import type { Environment } from '@buildstate/node-runtime';
 import type { Limits } from './app/limits.ts';
+import type { UnknownFields } from './http/ignored-fields.ts';
 import type { LogOptions } from './log/create-logger.ts';
 
 /** How a server is started. Everything may be left out. */
@@ -29,6 +30,11 @@ export interface ServerOptions {
   readonly openMetrics?: boolean;
   /** Whether unknown projects, platforms and so on are made on first use. @default true */
   readonly createReferences?: boolean;
+  /**
+   * What is done about fields of bodies and queries that are not known: `refuse` the request, or ignore them and
+   * `warn` in the answer. @default `BLDST_UNKNOWN_FIELDS`, else `refuse`
+   */
+  readonly unknownFields?: UnknownFields;
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. @default none */
   readonly trustProxy?: string | readonly string[];
   /** Bounds on what clients send. @default see `Limits` */

@@ -46,6 +46,11 @@ export default class Serve extends OutputCommand {
       multiple: true,
       multipleNonGreedy: true,
     }),
+    'unknown-fields': Flags.string({
+      summary:
+        'What becomes of requests with unknown fields: refuse them, or ignore the fields and warn in the answer. Default: BLDST_UNKNOWN_FIELDS, else refuse.',
+      options: ['refuse', 'warn'],
+    }),
     'log-level': Flags.string({
       summary: 'The least that is logged.',
       options: [...levels],
@@ -79,6 +84,7 @@ export default class Serve extends OutputCommand {
         dataDir: flags['data-dir'],
         store: flags['database-url'],
         artifactBase: flags['artifact-base'],
+        unknownFields: flags['unknown-fields'] as ServerOptions['unknownFields'],
         trustProxy: flags['trust-proxy'],
       }),
       dev: flags.dev,

@@ -2,7 +2,7 @@ import { BuildStateError } from '../errors/buildstate-error.ts';
 import type { OperationAnswer } from '../wire/contract.ts';
 import { toProblem } from '../wire/problem.ts';
 import { routes } from '../wire/routes.ts';
-import { checkInput } from '../wire/validate.ts';
+import { checkInput, ignoredWarnings } from '../wire/validate.ts';
 import type { Engine } from './engine.ts';
 import type { Handler, Handlers } from './handler.ts';
 import type { CallContext } from './tracker.ts';
@@ -24,9 +24,11 @@ async function recordOne(
   context: CallContext,
 ): Promise<Omit<Result, 'index'>> {
   try {
-    const input = checkInput('recordState', { params: { build_id: buildId }, body: report });
+    const ignored: string[] | undefined = context.ignoredFields && [];
+    const input = checkInput('recordState', { params: { build_id: buildId }, body: report }, ignored);
     const { body } = await record(input, context);
-    return { status: routes.recordState.status, answer: body };
+    const answer = { ...body, warnings: [...body.warnings, ...ignoredWarnings(ignored ?? [])] };
+    return { status: routes.recordState.status, answer };
   } catch (error) {
     if (!(error instanceof BuildStateError)) throw error;
     const problem = toProblem(error);

@@ -85,7 +85,7 @@ export function createTracker(parts: TrackerParts): Tracker {
     ): Promise<Outcome<K>> {
       checkScope(operation, context);
       checkConditional(operation, context);
-      const checked = checkInput(operation, input);
+      const checked = checkInput(operation, input, context.ignoredFields);
       const call = {
         operation,
         input,

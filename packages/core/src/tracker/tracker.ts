@@ -35,6 +35,11 @@ export interface CallContext {
    * themselves: `POST` and `PATCH`. @default none
    */
   readonly idempotencyKey?: string | undefined;
+  /**
+   * Where the paths of fields are put that the operation does not know, which are ignored then. @default none: a call
+   * with unknown fields is refused
+   */
+  readonly ignoredFields?: string[] | undefined;
   /** What the key makes of the request. Set by the engine; what doors put here is not looked at. */
   readonly keyed?: KeyedContext | undefined;
 }

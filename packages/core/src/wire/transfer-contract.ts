@@ -44,8 +44,13 @@ export type TransferAnswer<K extends TransferName> = Camelized<z.output<SchemasO
 
 /**
  * Checks the input of a transfer endpoint and translates its names.
+ * @param ignored see `checkAgainst`
  * @throws ValidationError that names every invalid field
  */
-export function checkTransfer<K extends TransferName>(endpoint: K, input: RawInput): CheckedTransfer<K> {
-  return checkAgainst(endpoint, transferSchemas[endpoint], input) as unknown as CheckedTransfer<K>;
+export function checkTransfer<K extends TransferName>(
+  endpoint: K,
+  input: RawInput,
+  ignored?: string[],
+): CheckedTransfer<K> {
+  return checkAgainst(endpoint, transferSchemas[endpoint], input, ignored) as unknown as CheckedTransfer<K>;
 }

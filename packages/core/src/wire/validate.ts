@@ -4,6 +4,7 @@ import { ValidationError } from '../errors/validation-error.ts';
 import { nearestNames } from '../text/nearest-names.ts';
 import { fromWire } from './casing.ts';
 import { type CheckedInput, type Schemas, schemas } from './contract.ts';
+import { knownNames } from './known-names.ts';
 import type { OperationName } from './routes.ts';
 
 /** An operation's input in the names of the wire, unchecked. */
@@ -39,12 +40,6 @@ function tooDeep(value: unknown): boolean {
   return false;
 }
 
-function shapeKeys(schema: z.ZodType): string[] {
-  const inner =
-    'unwrap' in schema && typeof schema.unwrap === 'function' ? (schema.unwrap() as z.ZodType) : schema;
-  return 'shape' in inner ? Object.keys(inner.shape as object) : [];
-}
-
 /** Most problems that are told of one part of an input: a body can have as many as it has room for. */
 const mostProblems = 50;
 
@@ -55,19 +50,49 @@ function pathOf(path: readonly PropertyKey[]): string {
   return path.map((key) => String(key).slice(0, longestName)).join('.');
 }
 
-function unknownField(key: string, prefix: readonly PropertyKey[], known: readonly string[]): FieldProblem {
-  const nearest = prefix.length === 0 ? nearestNames(key, known) : [];
+function unknownField(key: string, prefix: readonly PropertyKey[], schema: z.ZodType): FieldProblem {
+  const nearest = nearestNames(key, knownNames(schema, prefix));
   const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
   return { path: pathOf([...prefix, key]), message: `is not a known field${hint}` };
 }
 
 function problemsOf(error: z.ZodError, schema: z.ZodType): FieldProblem[] {
-  const known = shapeKeys(schema);
   return error.issues.slice(0, mostProblems).flatMap((issue): FieldProblem[] => {
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.slice(0, mostProblems).map((key) => unknownField(key, issue.path, known));
+      return issue.keys.slice(0, mostProblems).map((key) => unknownField(key, issue.path, schema));
     return [{ path: pathOf(issue.path), message: issue.message }];
   });
+}
+
+/** The object at a path, where there is one. */
+function objectAt(value: unknown, path: readonly PropertyKey[]): Record<string, unknown> | undefined {
+  let found = value;
+  for (const key of path) {
+    if (!isObject(found)) return undefined;
+    found = (found as Record<PropertyKey, unknown>)[key];
+  }
+  return isObject(found) ? (found as Record<string, unknown>) : undefined;
+}
+
+/** Checks a part without the fields that its schema does not know; their paths are put into `ignored`. */
+function parseIgnoring(schema: z.ZodType, value: unknown, ignored: string[]): z.ZodSafeParseResult<unknown> {
+  let result = schema.safeParse(value);
+  let kept = value;
+  while (!result.success) {
+    const unknown = result.error.issues.filter((issue) => issue.code === 'unrecognized_keys');
+    if (unknown.length === 0) return result;
+    kept = structuredClone(kept);
+    for (const { path, keys } of unknown) {
+      const owner = objectAt(kept, path) ?? {};
+      for (const key of keys) {
+        delete owner[key];
+        if (ignored.length < mostProblems) ignored.push(pathOf([...path, key]));
+      }
+    }
+    // Some rules are looked at only when everything else is right.
+    result = schema.safeParse(kept);
+  }
+  return result;
 }
 
 function sentence(operation: string, problems: readonly FieldProblem[]): string {
@@ -80,9 +105,15 @@ function sentence(operation: string, problems: readonly FieldProblem[]): string 
 /**
  * Checks an input against schemas and translates its names.
  * @param what what is called, for the sentence
+ * @param ignored where the paths of unknown fields are put, which are left out then. @default none: they are refused
  * @throws ValidationError that names every invalid field
  */
-export function checkAgainst(what: string, own: Schemas, input: RawInput): Record<string, unknown> {
+export function checkAgainst(
+  what: string,
+  own: Schemas,
+  input: RawInput,
+  ignored?: string[],
+): Record<string, unknown> {
   const checked: Record<string, unknown> = {};
   const problems: FieldProblem[] = [];
   const parts = [
@@ -95,9 +126,10 @@ export function checkAgainst(what: string, own: Schemas, input: RawInput): Recor
       problems.push({ path: '', message: `must not be nested deeper than ${maxDepth} levels` });
       continue;
     }
-    const result = own[part].safeParse(value);
+    const schema = own[part];
+    const result = ignored === undefined ? schema.safeParse(value) : parseIgnoring(schema, value, ignored);
     if (result.success) checked[part] = fromWire(result.data);
-    else problems.push(...problemsOf(result.error, own[part]));
+    else problems.push(...problemsOf(result.error, schema));
   }
   if (problems.length > 0) throw new ValidationError(sentence(what, problems), { problems });
   return checked;
@@ -105,8 +137,18 @@ export function checkAgainst(what: string, own: Schemas, input: RawInput): Recor
 
 /**
  * Checks an input against the schemas of its operation and translates its names.
+ * @param ignored see `checkAgainst`
  * @throws ValidationError that names every invalid field
  */
-export function checkInput<K extends OperationName>(operation: K, input: RawInput): CheckedInput<K> {
-  return checkAgainst(operation, schemas[operation], input) as unknown as CheckedInput<K>;
+export function checkInput<K extends OperationName>(
+  operation: K,
+  input: RawInput,
+  ignored?: string[],
+): CheckedInput<K> {
+  return checkAgainst(operation, schemas[operation], input, ignored) as unknown as CheckedInput<K>;
+}
+
+/** What is said in `warnings` of fields that were ignored. */
+export function ignoredWarnings(ignored: readonly string[]): string[] {
+  return ignored.map((path) => `"${path}" is not a known field and was ignored.`);
 }

@@ -131,6 +131,30 @@ describe('checking input', () => {
     );
   });
 
+  it('says of unknown fields, nested ones too, which known name is nearest', () => {
+    const change = (body: object) => () =>
+      checkInput('updateProject', { params: { project_id: 'images' }, body });
+    expect(problems(change({ descripton: 'x' }))).toEqual([
+      { path: 'descripton', message: 'is not a known field; did you mean description?' },
+    ]);
+    const failure_patterns = [{ pattern: 'x', category: 'persistent', patern: 'y' }];
+    expect(problems(change({ failure_patterns }))).toEqual([
+      { path: 'failure_patterns.0.patern', message: 'is not a known field; did you mean pattern?' },
+    ]);
+  });
+
+  it('leaves unknown fields out where that is wished, and looks again at what is left', () => {
+    const ignored: string[] = [];
+    const body = { state: 5, speed: 9, '__proto__.x': 1 };
+    const checked = checkInput('recordState', { params, query: { colour: 'red' }, body }, ignored);
+    expect(checked.body).toEqual({ state: 5 });
+    expect(ignored).toEqual(['colour', 'speed', '__proto__.x']);
+    expect(body).toHaveProperty('speed');
+    expect(problems(() => checkInput('recordState', { params, body: { state: -1, speed: 9 } }, []))).toEqual([
+      expect.objectContaining({ path: 'state' }),
+    ]);
+  });
+
   it('has schemas for every route, whose path parameters they name', () => {
     expect(Object.keys(schemas).sort()).toEqual(Object.keys(routes).sort());
     for (const [name, route] of Object.entries(routes)) {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { AccessTokens } from '../auth/access-tokens.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Users } from '../auth/users.ts';
+import type { UnknownFields } from '../http/ignored-fields.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Limits } from './limits.ts';
@@ -39,6 +40,8 @@ export interface AppParts {
   readonly limits?: Partial<Limits>;
   /** Whether `/metrics` needs no key. @default false */
   readonly openMetrics?: boolean;
+  /** What is done about fields of requests that are not known. @default 'refuse' */
+  readonly unknownFields?: UnknownFields;
   /**
    * Addresses or networks of proxies whose `X-Forwarded-For` is believed. @default none: the address is that of the
    * connection, whatever headers say

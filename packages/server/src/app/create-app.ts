@@ -11,6 +11,7 @@ import { limitFailedAttempts } from '../auth/failed-attempts.ts';
 import { guardRoutes } from '../auth/guard.ts';
 import { BodyWatch } from '../http/body-watch.ts';
 import { refuseConnection } from '../http/client-error.ts';
+import { decideOnUnknownFields } from '../http/ignored-fields.ts';
 import { acceptJson } from '../http/json-body.ts';
 import { limitLingering } from '../http/lingering.ts';
 import { refuseUnknownPaths } from '../http/not-found.ts';
@@ -85,6 +86,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   limitLingering(app, watch, limits.lingerMs);
   logRequests(app);
   measureRequests(app, parts.metrics);
+  decideOnUnknownFields(app, parts.unknownFields ?? 'refuse');
   acceptJson(app, { limits, watch, clock: parts.clock });
   const refuse = await limitFailedAttempts(app, limits);
   await guardRoutes(app, parts.auth, refuse);

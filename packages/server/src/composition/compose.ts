@@ -93,6 +93,7 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
         version: serverVersion,
         limits: options.limits,
         openMetrics: options.openMetrics,
+        unknownFields: options.unknownFields,
         trustProxy: options.trustProxy,
       },
       tracker,

@@ -53,10 +53,13 @@ function header(description: string) {
 
 const replayed = header('`true` when this is the answer to an earlier sending of the same request.');
 const etag = header('Stands for the present content; changes take it as If-Match, reads as If-None-Match.');
+const ignored = header(
+  'Unknown fields of the request that were ignored, in URI encoding; only of servers that do not refuse them.',
+);
 const link = header('The next page of a list, as `<path>; rel="next"`; none after the last.');
 
 /** Headers of a success that follow from what the operation takes. */
-function successHeaders({ parameters, operationId }: Node, status: string): Node {
+function successHeaders({ parameters, operationId, requestBody }: Node, status: string): Node {
   if (!status.startsWith('2')) return {};
   const taken = (Array.isArray(parameters) ? parameters : []) as readonly Node[];
   const takes = (name: string) => taken.some((one) => one.name === name);
@@ -64,6 +67,9 @@ function successHeaders({ parameters, operationId }: Node, status: string): Node
     ...(takes('Idempotency-Key') && { 'Idempotency-Replayed': replayed }),
     ...(taggedOperations.has(String(operationId)) && { ETag: etag }),
     ...(takes('cursor') && { Link: link }),
+    ...((requestBody !== undefined || taken.some((one) => one.in === 'query')) && {
+      'Ignored-Fields': ignored,
+    }),
   };
 }
 

@@ -50,11 +50,16 @@ function perform(
   request: FastifyRequest,
   tracker: Tracker,
 ): Promise<Outcome<OperationName>> {
-  const { params, query, body } = request;
+  const { params, query, body, ignoredFields } = request;
   return tracker.perform(
     name,
     { params, query, body },
-    { actor: actorOf(request), ifMatch: tagsAskedFor(request), idempotencyKey: keyOf(request) },
+    {
+      actor: actorOf(request),
+      ifMatch: tagsAskedFor(request),
+      idempotencyKey: keyOf(request),
+      ignoredFields,
+    },
   );
 }
 
@@ -78,7 +83,8 @@ export function registerOperations(app: FastifyInstance, parts: OperationParts):
   for (const [name, route] of Object.entries(routes) as [OperationName, Route][]) {
     const handle = handler(name, route, parts);
     const [path = route.path, ...aliases] = pathsOf(route);
-    const config = { scope: route.scope, ...(route.large === true && parts.largeBodies) };
+    const { scope, verbatim } = route;
+    const config = { scope, verbatim, ...(route.large === true && parts.largeBodies) };
     const common = { method: route.method, config, handler: handle };
     app.route({ ...common, url: fastifyPath(path), schema: operationSchema(name, route) });
     for (const alias of aliases) app.route({ ...common, url: fastifyPath(alias), schema: { hide: true } });

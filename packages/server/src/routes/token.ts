@@ -66,8 +66,8 @@ interface Asked {
 function askedIn(request: FastifyRequest): Asked {
   const empty = z.strictObject({});
   const own = { params: empty, query: empty, body: tokenRequest, answer: none };
-  const { params, query, body = {} } = request;
-  return checkAgainst('logIn', own, { params, query, body }).body as Asked;
+  const { params, query, body = {}, ignoredFields } = request;
+  return checkAgainst('logIn', own, { params, query, body }, ignoredFields).body as Asked;
 }
 
 /** The scopes that are asked for, or all that the user has. @throws ValidationError for what the user has not */

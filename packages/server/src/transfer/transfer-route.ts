@@ -11,9 +11,9 @@ import { fastifyPath } from '../routes/fastify-path.ts';
 
 /** The input of a transfer endpoint, checked against its schemas. @throws ValidationError */
 export function checkedInput<K extends TransferName>(name: K, request: FastifyRequest): CheckedTransfer<K> {
-  const { params, query } = request;
+  const { params, query, body, ignoredFields } = request;
   refuseConditions(name, request);
-  return checkTransfer(name, { params, query, body: request.body });
+  return checkTransfer(name, { params, query, body }, ignoredFields);
 }
 
 /** @throws ValidationError for a condition on what has no version: ignoring it would be worse than refusing it */
