@@ -45,6 +45,10 @@ export async function fill(store: StateStore, builds = 3): Promise<readonly stri
   await call('createProject', { body: { name: 'linux', settings: { a: 1 } } });
   await call('createProject', { body: { name: 'gone' } });
   await call('deleteProject', { params: { project_id: 'gone' } });
+  const linux = { project_id: 'linux' };
+  await call('putStateCode', { params: { ...linux, state_code: '42' }, body: { name: 'between' } });
+  await call('putRetryPolicy', { params: { ...linux, state_code: 'default' }, body: { preset: 'immediate' } });
+  await call('putResumableState', { params: { ...linux, state_code: '20' }, body: { is_resumable: true } });
   await store.saveToken(makeToken({ id: 'a1b2c3d4e5f6', name: 'ci' }));
   const made: string[] = [];
   for (let number = 1; number <= builds; number += 1) {
@@ -60,6 +64,18 @@ export async function fill(store: StateStore, builds = 3): Promise<readonly stri
       artifact_storage_type: 's3',
       artifact_storage_path: 's3://a',
     });
+    const artifact = { artifact_type: 'disk_image', storage_backend: 's3', checksum: 'ab'.repeat(32) };
+    const place = { ...artifact, state_code: 10, artifact_path: 's3://images/a' };
+    const { id: parent } = await call('registerArtifact', {
+      params: { build_id },
+      body: { ...place, artifact_name: 'base' },
+    });
+    const { id: child } = await call('registerArtifact', {
+      params: { build_id },
+      body: { ...place, artifact_name: 'hardened', parents: [parent] },
+    });
+    await call('promoteArtifact', { params: { build_id, artifact_id: child }, body: { reason: 'tested' } });
+    await call('linkJob', { params: { build_id }, body: { platform: 'jenkins' } });
     await call('setVariable', {
       params: { build_id },
       body: { variable_key: 'password', variable_value: 'canary', is_sensitive: true },
@@ -68,6 +84,7 @@ export async function fill(store: StateStore, builds = 3): Promise<readonly stri
     await call('setVariable', { params: { build_id }, body: { variable_key: 'a', variable_value: '2' } });
     await report({ state: 20, status: 'started' });
     if (number % 3 === 1) await report({ state: 20, status: 'failed', error_message: 'broken' });
+    if (number % 3 === 1) await call('requestResume', { params: { build_id } });
     if (number % 3 === 2) await call('deleteBuild', { params: { build_id } });
   }
   return made;
