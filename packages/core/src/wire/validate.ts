@@ -4,6 +4,7 @@ import { ValidationError } from '../errors/validation-error.ts';
 import { nearestNames } from '../text/nearest-names.ts';
 import { fromWire } from './casing.ts';
 import { type CheckedInput, type Schemas, schemas } from './contract.ts';
+import { issueWords } from './issue-words.ts';
 import { knownNames } from './known-names.ts';
 import type { OperationName } from './routes.ts';
 
@@ -19,6 +20,9 @@ export interface RawInput {
 
 /** Deepest nesting of any input; user's JSON is held to less by its own schema. */
 const maxDepth = 64;
+
+/** How the library's own words are replaced. */
+const words = { error: issueWords };
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
@@ -76,7 +80,7 @@ function objectAt(value: unknown, path: readonly PropertyKey[]): Record<string, 
 
 /** Checks a part without the fields that its schema does not know; their paths are put into `ignored`. */
 function parseIgnoring(schema: z.ZodType, value: unknown, ignored: string[]): z.ZodSafeParseResult<unknown> {
-  let result = schema.safeParse(value);
+  let result = schema.safeParse(value, words);
   let kept = value;
   while (!result.success) {
     const unknown = result.error.issues.filter((issue) => issue.code === 'unrecognized_keys');
@@ -90,7 +94,7 @@ function parseIgnoring(schema: z.ZodType, value: unknown, ignored: string[]): z.
       }
     }
     // Some rules are looked at only when everything else is right.
-    result = schema.safeParse(kept);
+    result = schema.safeParse(kept, words);
   }
   return result;
 }
@@ -127,7 +131,8 @@ export function checkAgainst(
       continue;
     }
     const schema = own[part];
-    const result = ignored === undefined ? schema.safeParse(value) : parseIgnoring(schema, value, ignored);
+    const result =
+      ignored === undefined ? schema.safeParse(value, words) : parseIgnoring(schema, value, ignored);
     if (result.success) checked[part] = fromWire(result.data);
     else problems.push(...problemsOf(result.error, schema));
   }

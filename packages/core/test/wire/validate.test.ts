@@ -43,6 +43,24 @@ describe('checking input', () => {
     expect(problem).toEqual({ path: 'stat', message: expect.stringContaining('did you mean state') });
   });
 
+  it.each<[unknown, string]>([
+    [{ state: 25, message: 5 }, 'must be a text, not a number'],
+    [{ state: 25, artifact_size_bytes: 1.5 }, 'must be an integer, not 1.5'],
+    [{ state: 25, artifact_size_bytes: -1 }, 'must be at least 0'],
+    [{ state: 25, takeover: 'yes' }, 'must be true or false, not a text'],
+    [{ state: 25, message: 'x'.repeat(9000) }, 'must have at most 8192 characters'],
+    [{ state: 25, category: 'bad' }, 'must be transient'],
+    [[], 'must be an object, not an array'],
+  ])('says what is wrong with %#', (body, message) => {
+    expect(problems(state(body))[0]?.message).toContain(message);
+  });
+
+  it('says that a field is required, in a sentence', () => {
+    const asked = () => checkInput('setVariable', { params, body: {} });
+    expect(problems(asked)).toContainEqual({ path: 'variable_key', message: 'is required' });
+    expect(asked).toThrow('setVariable: "variable_key" is required');
+  });
+
   it('refuses nesting that would exhaust the stack', () => {
     let deep: unknown = {};
     for (let depth = 0; depth < 100_000; depth++) deep = { deep };
