@@ -59,7 +59,7 @@ export class KeyedCalls {
     if (context.idempotencyKey === undefined) return run(context);
     const { store, crypto, clock } = this.#engine.parts;
     const key = checkKey(context.idempotencyKey);
-    const identity = keyedIdentity(crypto, context.actor.id, key, call);
+    const identity = keyedIdentity(crypto, context.actor, key, call);
     const now = clock.now();
     const claim = this.#claim(call, identity, now);
     const kept = await store.claimRequest(claim, timestamp(now));

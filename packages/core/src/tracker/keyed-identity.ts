@@ -1,3 +1,4 @@
+import type { Scope } from '../access/api-token.ts';
 import type { JsonValue } from '../build/build.ts';
 import { ValidationError } from '../errors/validation-error.ts';
 import type { Crypto } from '../ports/crypto.ts';
@@ -35,19 +36,31 @@ export interface AskedFor {
   readonly input: unknown;
 }
 
+/** Who asks. */
+export interface KeyedCaller {
+  /** Their id. */
+  readonly id: string;
+  /** What they may do now. */
+  readonly scopes: readonly Scope[];
+  /** The only project that they may see, or `null` for all. */
+  readonly projectId: string | null;
+}
+
 /**
  * The identity of a request.
- * @param actorId whose key it is: two callers may use the same one
+ * @param caller whose key it is: two callers may use the same one. What they may do is part of what is asked: who logged
+ *   in for less is not answered what they were answered when they could do more
  */
 export function keyedIdentity(
   crypto: Pick<Crypto, 'sha256Hex'>,
-  actorId: string,
+  { id: actorId, scopes, projectId }: KeyedCaller,
   key: string,
   asked: AskedFor,
 ): KeyedIdentity {
   const hash = (...parts: readonly string[]) => crypto.sha256Hex(canonicalJson(parts));
   const id = hash('keyed request', actorId, key);
-  const fingerprint = hash('asked for', key, canonicalJson(asked as unknown as JsonValue));
+  const caller = { scopes: [...scopes].sort(), projectId };
+  const fingerprint = hash('asked for', key, canonicalJson({ ...asked, caller } as unknown as JsonValue));
   const made = (purpose: string) => uuidOf(hash('made by', id, fingerprint, purpose));
   return { id, fingerprint, eventId: made('report'), idFor: (purpose) => made(`id ${purpose}`) };
 }

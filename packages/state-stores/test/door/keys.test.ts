@@ -25,3 +25,13 @@ it('lets no key be made that outlives its maker', async () => {
   }
   expect((await door.call('createToken', input(soon))).body.expiresAt).toBe(soon);
 });
+
+it('answers a key that was made once to nobody who could not make it now, the same person with less rights included', async () => {
+  const input = { params: { userId: 'me' }, body: { name: 'powerful', scopes: ['admin' as const] } };
+  const once = { idempotencyKey: 'the-same-key' };
+  const admin = await opened.as({ id: 'dev-admin', scopes: ['read', 'write', 'admin'], projectId: null });
+  const { body: made } = await admin.call('createToken', input, once);
+  expect((await admin.call('createToken', input, once)).body.key).toBe(made.key);
+  const less = await opened.as({ id: 'dev-admin', scopes: ['read', 'write'], projectId: null });
+  await expect(less.call('createToken', input, once)).rejects.toMatchObject({ code: 'key_reused' });
+});
