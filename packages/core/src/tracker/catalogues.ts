@@ -132,8 +132,8 @@ export function catalogueHandlers(engine: Engine): Handlers<Names> {
         engine.expect(context, stateIn(known, params.stateCode));
         if (entry.isFinal)
           throw invalid('state_code', `${entry.stateCode} is the final state; mark another one first`);
-        const deprecated = { ...entry, deprecatedAt: entry.deprecatedAt ?? now };
-        return { ...known, stateCodes: withEntry(known.stateCodes, deprecated) };
+        if (entry.deprecatedAt !== null) return known;
+        return { ...known, stateCodes: withEntry(known.stateCodes, { ...entry, deprecatedAt: now }) };
       });
       return { body: undefined };
     },

@@ -6,6 +6,7 @@ import type { ResumableState } from '../resume/resumable-state.ts';
 import { policyOf, presets, type RetryPolicy } from '../retry/policy.ts';
 import { given } from '../text/given.ts';
 import type { Changing, Engine } from './engine.ts';
+import { contentTag } from './entity-tags.ts';
 import type { Handlers } from './handler.ts';
 import { changeProject, loadProject } from './projects.ts';
 
@@ -54,6 +55,11 @@ function resumableIn(project: Project, code: number): ResumableState {
   );
 }
 
+/** The state that a path means; `null`: the whole project. */
+function codeOf(inPath: number | 'default'): number | null {
+  return inPath === 'default' ? null : inPath;
+}
+
 /** Operations on a project's retry policies and resumable states. */
 export function policyHandlers(engine: Engine): Handlers<Names> {
   const put = (
@@ -89,15 +95,15 @@ export function policyHandlers(engine: Engine): Handlers<Names> {
     },
     async getRetryPolicy({ params }, context) {
       const project = await loadProject(engine, params.projectId, context);
-      if (params.stateCode !== 'default') {
-        const { stateCode } = params;
-        return { body: { stateCode, policy: policyOf(project, stateCode) } };
-      }
-      const own = project.retryPolicies.find(({ stateCode }) => stateCode === null);
-      return { body: own ?? { stateCode: null, policy: presets.standard } };
+      const stateCode = codeOf(params.stateCode);
+      const own = project.retryPolicies.find((one) => one.stateCode === stateCode);
+      // What only holds by default is not there to be changed, so it has no tag.
+      if (own !== undefined) return { body: own, etag: contentTag(engine.parts.crypto, own) };
+      const policy = stateCode === null ? presets.standard : policyOf(project, stateCode);
+      return { body: { stateCode, policy } };
     },
     async putRetryPolicy({ params, body }, context) {
-      const stateCode = params.stateCode === 'default' ? null : params.stateCode;
+      const stateCode = codeOf(params.stateCode);
       const project = await changeProject(engine, params.projectId, context, (known) => {
         const set = known.retryPolicies.find((one) => one.stateCode === stateCode);
         engine.expect(context, { what: `The retry policy of project ${known.name}`, content: set });
@@ -145,6 +151,7 @@ export function policyHandlers(engine: Engine): Handlers<Names> {
     async deleteResumableState({ params }, context) {
       await changeProject(engine, params.projectId, context, (known) => {
         engine.expect(context, resumingIn(known, params.stateCode));
+        resumableIn(known, params.stateCode);
         const resumableStates = known.resumableStates.filter(
           ({ stateCode }) => stateCode !== params.stateCode,
         );

@@ -124,8 +124,13 @@ async function checkParent(
     });
   };
   if (parentId != null && actor.projectId !== null) refuse(`is no project's id: "${parentId}"`);
+  // Two changes at the same time can close a circle that neither of them sees.
+  const above = new Set<string>();
   for (let next = parentId ?? null; next !== null; ) {
     if (next === id) refuse('would make the project its own ancestor');
+    if (above.has(next))
+      refuse(`has an ancestor, ${next}, that is its own; give that one another parent first`);
+    above.add(next);
     const parent: Project | undefined = await engine.parts.store.loadProject({ id: next });
     next = parent === undefined ? refuse(`is no project's id: "${next}"`) : parent.parentProjectId;
   }
@@ -175,7 +180,7 @@ export function projectHandlers(engine: Engine): Handlers<Names> {
     async deleteProject({ params }, context) {
       await changeProject(engine, params.projectId, context, (known, now) => {
         engine.expect(context, projectIn(known));
-        return { ...known, deactivatedAt: known.deactivatedAt ?? now };
+        return known.deactivatedAt === null ? { ...known, deactivatedAt: now } : known;
       });
       return { body: undefined };
     },

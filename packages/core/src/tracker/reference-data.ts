@@ -89,11 +89,13 @@ async function checkPointers(engine: Engine, kind: ReferenceKind, fields: Fields
   }
 }
 
+const capitalized = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
 /** Entries are common to all projects, so that keys of a single one do not change them. @throws ForbiddenError */
 function checkUnbound(kind: ReferenceKind, { actor }: CallContext): void {
   if (actor.projectId === null) return;
   throw new ForbiddenError(
-    `${referenceWords(kind)}s are common to all projects: use a key that is not bound to one.`,
+    `${capitalized(referenceWords(kind))}s are common to all projects: use a key that is not bound to one.`,
     { context: { project_id: actor.projectId } },
   );
 }

@@ -49,6 +49,7 @@ const answerOwnTag: Names = new Set<OperationName>([
   'createProject',
   'getProject',
   'updateProject',
+  'getRetryPolicy',
   'getVariable',
   'setVariable',
   'updateVariable',
