@@ -51,6 +51,9 @@ export {
 } from './errors/index.ts';
 export { findBreak } from './event/chain.ts';
 export { defaultLeaseSeconds, isLive } from './lease/lease.ts';
+export { compareKeys, compareText, type SortKey } from './lists/compare.ts';
+export { decodeCursor, encodeCursor } from './lists/cursor.ts';
+export { type Order, pageOf, sorted } from './lists/page.ts';
 export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
 export { referenceKinds } from './project/reference.ts';
 export { canonicalJson } from './text/canonical-json.ts';

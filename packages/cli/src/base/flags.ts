@@ -28,6 +28,16 @@ export const trackerFlags = {
   }),
 };
 
+/** How much is shown of a list that is shown whole otherwise. */
+export const mostFlag = {
+  limit: Flags.integer({
+    summary: 'How many at most. Default: all.',
+    min: 1,
+    max: 100_000,
+    helpValue: 'N',
+  }),
+};
+
 /** How much of a long list is shown. */
 export const limitFlags = {
   limit: Flags.integer({

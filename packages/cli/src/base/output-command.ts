@@ -1,8 +1,10 @@
+import type { Listing } from '@buildstate/client';
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
 import { loadSettings } from '../connect/config-file.ts';
 import { exitCodeOf } from '../errors/known-error.ts';
 import { chooseFormat, type OutputFormat } from '../output/formats.ts';
+import { beginningOf } from '../output/listing.ts';
 import { showView } from '../output/show.ts';
 import { isColourful, type Style, styleOf, widthOf } from '../output/style.ts';
 import type { View } from '../output/view.ts';
@@ -88,6 +90,18 @@ export abstract class OutputCommand extends Command {
   /** Says that a list goes on beyond what was shown. */
   protected async noteMore(shown: number): Promise<void> {
     await this.note(`These are the first ${shown}. There are more: --all shows them, --limit so many.`);
+  }
+
+  /** Shows a list, or as much of it as was asked for, and says when there is more. */
+  protected async showList<Item>(
+    list: Listing<Item> | readonly Item[],
+    limit: number | undefined,
+    viewOf: (items: readonly Item[]) => View,
+  ): Promise<void> {
+    const { items, more } = await beginningOf(list, limit);
+    await this.show(viewOf(items));
+    if (more)
+      await this.note(`These are the first ${items.length}. There are more: raise --limit, or leave it out.`);
   }
 
   /** Says what deserves attention, on standard error. */

@@ -15,7 +15,7 @@ export interface Beginning<Item> {
  * @param keep which ones count
  */
 export async function beginningOf<Item>(
-  list: Listing<Item>,
+  list: Listing<Item> | readonly Item[],
   limit: number | undefined,
   keep: (item: Item) => boolean = () => true,
 ): Promise<Beginning<Item>> {

@@ -16,10 +16,10 @@ export interface JobsApi {
 }
 
 /** The facade's part for jobs. */
-export function jobsApi({ call }: Operations): JobsApi {
+export function jobsApi({ call, list }: Operations): JobsApi {
   return {
     link: (buildId, body, options) => call('linkJob', { params: { buildId }, body }, options),
-    list: (buildId, options) => call('listJobs', { params: { buildId } }, options),
+    list: (buildId, options) => list('listJobs', { buildId }, {}, options).all(),
     update: (buildId, jobId, body, options) =>
       call('updateJob', { params: { buildId, jobId }, body }, options),
   };

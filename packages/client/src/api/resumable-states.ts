@@ -29,10 +29,10 @@ export interface ResumableStatesApi {
 }
 
 /** The facade's part for resumable states. */
-export function resumableStatesApi({ call }: Operations): ResumableStatesApi {
+export function resumableStatesApi({ call, list }: Operations): ResumableStatesApi {
   const params = (projectId: string, state: number) => ({ projectId, stateCode: String(state) });
   return {
-    list: (projectId, options) => call('listResumableStates', { params: { projectId } }, options),
+    list: (projectId, options) => list('listResumableStates', { projectId }, {}, options).all(),
     get: (project, state, options) => call('getResumableState', { params: params(project, state) }, options),
     create: (projectId, body, options) =>
       call('createResumableState', { params: { projectId }, body }, options),

@@ -40,13 +40,13 @@ export interface ResumeApi {
 }
 
 /** The facade's part for resuming. */
-export function resumeApi({ call }: Operations): ResumeApi {
+export function resumeApi({ call, list }: Operations): ResumeApi {
   return {
     context: (buildId, { verify = false, ...options } = {}) =>
       call('getResumeContext', { params: { buildId }, query: { verify: `${verify}` } }, options),
     request: (buildId, body, options) => call('requestResume', { params: { buildId }, body }, options),
     bulk: (body, options) => call('bulkResume', { body }, options),
-    list: (buildId, options) => call('listResumeRequests', { params: { buildId } }, options),
+    list: (buildId, options) => list('listResumeRequests', { buildId }, {}, options).all(),
     get: (requestId, options) => call('getResumeRequest', { params: { requestId } }, options),
     update: (requestId, body, options) =>
       call('updateResumeRequest', { params: { requestId }, body }, options),

@@ -21,9 +21,9 @@ export interface RetryPoliciesApi {
 }
 
 /** The facade's part for retry policies. */
-export function retryPoliciesApi({ call }: Operations): RetryPoliciesApi {
+export function retryPoliciesApi({ call, list }: Operations): RetryPoliciesApi {
   return {
-    list: (projectId, options) => call('listRetryPolicies', { params: { projectId } }, options),
+    list: (projectId, options) => list('listRetryPolicies', { projectId }, {}, options).all(),
     get: (projectId, state, options) =>
       call('getRetryPolicy', { params: { projectId, stateCode: String(state) } }, options),
     put: (projectId, state, body, options) =>

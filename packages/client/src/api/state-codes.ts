@@ -25,10 +25,10 @@ export interface StateCodesApi {
 }
 
 /** The facade's part for catalogues. */
-export function stateCodesApi({ call }: Operations): StateCodesApi {
+export function stateCodesApi({ call, list }: Operations): StateCodesApi {
   const params = (projectId: string, state: number) => ({ projectId, stateCode: String(state) });
   return {
-    list: (projectId, options) => call('listStateCodes', { params: { projectId } }, options),
+    list: (projectId, options) => list('listStateCodes', { projectId }, {}, options).all(),
     get: (project, state, options) => call('getStateCode', { params: params(project, state) }, options),
     create: (projectId, body, options) => call('createStateCode', { params: { projectId }, body }, options),
     put: (project, state, body, options) =>

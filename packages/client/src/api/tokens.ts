@@ -21,11 +21,11 @@ export interface TokensApi {
 }
 
 /** The facade's part for API keys. */
-export function tokensApi({ call }: Operations): TokensApi {
+export function tokensApi({ call, list }: Operations): TokensApi {
   return {
     create: (body, { user = 'me', ...options } = {}) =>
       call('createToken', { params: { userId: user }, body }, options),
-    list: ({ user = 'me', ...options } = {}) => call('listTokens', { params: { userId: user } }, options),
+    list: ({ user = 'me', ...options } = {}) => list('listTokens', { userId: user }, {}, options).all(),
     revoke: (token, { user = 'me', ...options } = {}) =>
       call('revokeToken', { params: { userId: user, tokenId: token } }, options),
   };

@@ -1,5 +1,5 @@
 import type { OperationAnswer } from '@buildstate/core';
-import { type BodyOf, type CallOptions, type QueryOf, queryTexts } from './call.ts';
+import type { BodyOf, CallOptions, Paging, QueryOf } from './call.ts';
 import type { Operations } from './operations.ts';
 
 /** A variable; of a sensitive one the value is there only when it was asked for by key. */
@@ -12,7 +12,7 @@ export interface VariablesApi {
   /** All variables; sensitive values are left out. */
   list(
     build: string,
-    query?: QueryOf<'listVariables'>,
+    query?: Omit<QueryOf<'listVariables'>, Paging>,
     options?: CallOptions,
   ): Promise<readonly VariableRecord[]>;
   /** All values that are not sensitive, by key. */
@@ -31,12 +31,11 @@ export interface VariablesApi {
 }
 
 /** The facade's part for variables. */
-export function variablesApi({ call }: Operations): VariablesApi {
+export function variablesApi({ call, list }: Operations): VariablesApi {
   const one = (buildId: string, variableKey: string) => ({ buildId, variableKey });
   return {
     set: (buildId, body, options) => call('setVariable', { params: { buildId }, body }, options),
-    list: (buildId, query = {}, options) =>
-      call('listVariables', { params: { buildId }, query: queryTexts<'listVariables'>(query) }, options),
+    list: (buildId, query = {}, options) => list('listVariables', { buildId }, query, options).all(),
     dict: (buildId, options) => call('getVariableDict', { params: { buildId } }, options),
     get: (build, key, options) => call('getVariable', { params: one(build, key) }, options),
     update: (build, key, body, options) => call('updateVariable', { params: one(build, key), body }, options),

@@ -7,6 +7,7 @@ import type { Project } from '../project/project.ts';
 import { given } from '../text/given.ts';
 import type { Changing, Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
+import { byState, pageOfLoaded } from './loaded-lists.ts';
 import { changeProject, loadProject } from './projects.ts';
 
 type Names = 'listStateCodes' | 'getStateCode' | 'createStateCode' | 'putStateCode' | 'deprecateStateCode';
@@ -94,8 +95,10 @@ export function catalogueHandlers(engine: Engine): Handlers<Names> {
     return entry;
   };
   return {
-    async listStateCodes({ params }, context) {
-      return { body: (await loadProject(engine, params.projectId, context)).stateCodes };
+    async listStateCodes({ params, query }, context) {
+      const { stateCodes } = await loadProject(engine, params.projectId, context);
+      const { items, next } = pageOfLoaded(stateCodes, query, byState);
+      return { body: items, next };
     },
     async getStateCode({ params }, context) {
       return { body: entryIn(await loadProject(engine, params.projectId, context), params.stateCode) };

@@ -5,7 +5,7 @@ import type { Reference } from '../project/reference.ts';
 import { isUuid } from '../text/uuid.ts';
 import { buildViews } from './build-views.ts';
 import type { Engine } from './engine.ts';
-import type { Handlers } from './handler.ts';
+import { type Handlers, pageOf } from './handler.ts';
 import { scopeOfSearch } from './scope-of-search.ts';
 
 type Names = 'getDashboardSummary' | 'listRecentBuilds' | 'getPlatformDashboard';
@@ -40,8 +40,8 @@ async function loadPlatform(engine: Engine, ref: string): Promise<Reference> {
 /** How builds stand at a glance. */
 export function dashboardHandlers(engine: Engine): Handlers<Names> {
   const { store } = engine.parts;
-  const recent = async (scope: Awaited<ReturnType<typeof scopeOfSearch>>, limit = usualRecent) =>
-    buildViews(engine, (await store.listBuilds({ ...scope, limit })).items);
+  const recent = async (scope: Awaited<ReturnType<typeof scopeOfSearch>>) =>
+    buildViews(engine, (await store.listBuilds({ ...scope, limit: usualRecent })).items);
   return {
     async getDashboardSummary({ query }, context) {
       const scope = await scopeOfSearch(engine, query, context);
@@ -57,7 +57,9 @@ export function dashboardHandlers(engine: Engine): Handlers<Names> {
     },
     async listRecentBuilds({ query }, context) {
       const scope = await scopeOfSearch(engine, { projectId: query.projectId }, context);
-      return { body: await recent(scope, query.limit) };
+      const page = { ...pageOf(query), limit: query.limit ?? usualRecent };
+      const { items, next } = await store.listBuilds({ ...scope, ...page });
+      return { body: await buildViews(engine, items), next };
     },
     async getPlatformDashboard({ params }, context) {
       const platform = await loadPlatform(engine, params.id);

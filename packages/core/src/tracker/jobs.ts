@@ -3,6 +3,7 @@ import type { LoadedBuild } from '../ports/state-store.ts';
 import { redactFields } from '../text/redact.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
+import { oldestFirst, pageOfLoaded } from './loaded-lists.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
 
 const needs = withSecrets({ jobs: true });
@@ -17,9 +18,11 @@ export function jobHandlers(engine: Engine): Handlers<'linkJob' | 'listJobs' | '
         return () => job;
       });
     },
-    async listJobs({ params }, context) {
+    async listJobs({ params, query }, context) {
       const { snapshot } = await engine.load(params.buildId, context);
-      return { body: await engine.parts.store.listJobs(snapshot.build.id) };
+      const jobs = await engine.parts.store.listJobs(snapshot.build.id);
+      const { items, next } = pageOfLoaded(jobs, query, oldestFirst);
+      return { body: items, next };
     },
     async updateJob({ params, body }, context) {
       const changes = ({ jobs }: LoadedBuild) => ({

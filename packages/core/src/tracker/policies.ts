@@ -8,6 +8,7 @@ import { given } from '../text/given.ts';
 import type { Changing, Engine } from './engine.ts';
 import { contentTag } from './entity-tags.ts';
 import type { Handlers } from './handler.ts';
+import { byState, pageOfLoaded } from './loaded-lists.ts';
 import { changeProject, loadProject } from './projects.ts';
 
 type Names =
@@ -90,8 +91,10 @@ export function policyHandlers(engine: Engine): Handlers<Names> {
     return { ...project, resumableStates: all.sort((a, b) => a.stateCode - b.stateCode) };
   };
   return {
-    async listRetryPolicies({ params }, context) {
-      return { body: (await loadProject(engine, params.projectId, context)).retryPolicies };
+    async listRetryPolicies({ params, query }, context) {
+      const { retryPolicies } = await loadProject(engine, params.projectId, context);
+      const { items, next } = pageOfLoaded(retryPolicies, query, byState);
+      return { body: items, next };
     },
     async getRetryPolicy({ params }, context) {
       const project = await loadProject(engine, params.projectId, context);
@@ -117,8 +120,10 @@ export function policyHandlers(engine: Engine): Handlers<Names> {
       if (set === undefined) throw engine.brokenPromise('lost a retry policy');
       return { body: set };
     },
-    async listResumableStates({ params }, context) {
-      return { body: (await loadProject(engine, params.projectId, context)).resumableStates };
+    async listResumableStates({ params, query }, context) {
+      const { resumableStates } = await loadProject(engine, params.projectId, context);
+      const { items, next } = pageOfLoaded(resumableStates, query, byState);
+      return { body: items, next };
     },
     async getResumableState({ params }, context) {
       return { body: resumableIn(await loadProject(engine, params.projectId, context), params.stateCode) };

@@ -14,6 +14,7 @@ import { askToResume, resumeNeeds } from './ask-to-resume.ts';
 import { lastFailure } from './build-details.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
+import { newestFirst, pageOfLoaded } from './loaded-lists.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
 import type { CallContext } from './tracker.ts';
 
@@ -115,9 +116,11 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
         return () => request;
       });
     },
-    async listResumeRequests({ params }, context) {
+    async listResumeRequests({ params, query }, context) {
       const { snapshot } = await engine.load(params.buildId, context);
-      return { body: await engine.parts.store.listResumeRequests(snapshot.build.id) };
+      const requests = await engine.parts.store.listResumeRequests(snapshot.build.id);
+      const { items, next } = pageOfLoaded(requests, query, newestFirst);
+      return { body: items, next };
     },
     async getResumeRequest({ params }, context) {
       return { body: await requestById(engine, params.requestId, context) };

@@ -6,6 +6,7 @@ import { NotFoundError } from '../errors/not-found-error.ts';
 import type { CheckedInput } from '../wire/contract.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
+import { oldestFirst, pageOfLoaded } from './loaded-lists.ts';
 import { loadProject } from './projects.ts';
 import type { Actor, CallContext } from './tracker.ts';
 import { tokenView } from './views.ts';
@@ -82,10 +83,11 @@ export function tokenHandlers(
       if (made === undefined) await store.saveToken(token);
       return { body: { ...tokenView(made ?? token), key } };
     },
-    async listTokens({ params }, context) {
+    async listTokens({ params, query }, context) {
       checkUser(params, context);
-      const tokens = await store.listTokens();
-      return { body: tokens.filter((token) => mayManage(context.actor, token)).map(tokenView) };
+      const tokens = (await store.listTokens()).filter((token) => mayManage(context.actor, token));
+      const { items, next } = pageOfLoaded(tokens, query, oldestFirst);
+      return { body: items.map(tokenView), next };
     },
     async revokeToken({ params }, context) {
       checkUser(params, context);

@@ -12,6 +12,7 @@ import type { Variable } from '../variable/variable.ts';
 import type { Engine } from './engine.ts';
 import { contentTag } from './entity-tags.ts';
 import type { Handlers } from './handler.ts';
+import { byVariableKey, pageOfLoaded } from './loaded-lists.ts';
 import type { CallContext } from './tracker.ts';
 import { variableView } from './views.ts';
 
@@ -67,8 +68,9 @@ export function variableHandlers(engine: Engine): Handlers<Names> {
     async listVariables({ params, query }, context) {
       const { variables } = await load(params.buildId, context);
       const wanted = query.requiredForResume;
-      const items = variables.filter((one) => wanted === undefined || one.isRequiredForResume === wanted);
-      return { body: items.map(listed) };
+      const meant = variables.filter((one) => wanted === undefined || one.isRequiredForResume === wanted);
+      const { items, next } = pageOfLoaded(meant, query, byVariableKey);
+      return { body: items.map(listed), next };
     },
     async getVariableDict({ params }, context) {
       const { variables } = await load(params.buildId, context);

@@ -4,7 +4,7 @@ import type { OperationName } from './routes.ts';
 import * as access from './schemas/access.ts';
 import * as artifacts from './schemas/artifacts.ts';
 import * as builds from './schemas/builds.ts';
-import { buildParams, noQuery, projectParams } from './schemas/common.ts';
+import { buildParams, noQuery, projectParams, shortPageQuery } from './schemas/common.ts';
 import { figureSchemas } from './schemas/figures.ts';
 import * as jobs from './schemas/jobs.ts';
 import * as projects from './schemas/projects.ts';
@@ -57,7 +57,7 @@ export const schemas = {
 
   listStateCodes: {
     params: projectParams,
-    query: noQuery,
+    query: shortPageQuery,
     body: none,
     answer: z.array(projects.stateCodeAnswer),
   },
@@ -83,7 +83,7 @@ export const schemas = {
 
   listRetryPolicies: {
     params: projectParams,
-    query: noQuery,
+    query: shortPageQuery,
     body: none,
     answer: z.array(projects.retryPolicyAnswer),
   },
@@ -102,7 +102,7 @@ export const schemas = {
 
   listResumableStates: {
     params: projectParams,
-    query: noQuery,
+    query: shortPageQuery,
     body: none,
     answer: z.array(projects.resumableStateAnswer),
   },
@@ -329,7 +329,7 @@ export const schemas = {
   },
   listResumeRequests: {
     params: buildParams,
-    query: noQuery,
+    query: shortPageQuery,
     body: none,
     answer: z.array(resume.resumeRequestAnswer),
   },
@@ -347,7 +347,7 @@ export const schemas = {
   },
 
   linkJob: { params: buildParams, query: noQuery, body: jobs.linkJobBody, answer: jobs.jobAnswer },
-  listJobs: { params: buildParams, query: noQuery, body: none, answer: z.array(jobs.jobAnswer) },
+  listJobs: { params: buildParams, query: shortPageQuery, body: none, answer: z.array(jobs.jobAnswer) },
   updateJob: { params: jobs.jobParams, query: noQuery, body: jobs.updateJobBody, answer: jobs.jobAnswer },
 
   getCaller: { params: noParams, query: noQuery, body: none, answer: access.callerAnswer },
@@ -357,7 +357,12 @@ export const schemas = {
     body: access.createTokenBody,
     answer: access.createdTokenAnswer,
   },
-  listTokens: { params: access.userParams, query: noQuery, body: none, answer: z.array(access.tokenAnswer) },
+  listTokens: {
+    params: access.userParams,
+    query: shortPageQuery,
+    body: none,
+    answer: z.array(access.tokenAnswer),
+  },
   revokeToken: { params: access.tokenParams, query: noQuery, body: none, answer: none },
 } as const satisfies Record<OperationName, Schemas>;
 

@@ -136,7 +136,7 @@ describe('settings', () => {
   });
 
   it.each([
-    [{ store: 'postgres://localhost/x' }, /postgres:/],
+    [{ store: 'mysql://localhost/x' }, /postgres:/],
     [{ store: '/just/a/path' }, /sqlite:\/\//],
     [{ port: 70_000 }, /65535/],
     [{ port: 1.5 }, /65535/],

@@ -9,11 +9,10 @@ import type {
   Project,
   ResumeRequest,
 } from '@buildstate/core';
-import { StoreError } from '@buildstate/core/light';
+import { pageOf, StoreError } from '@buildstate/core/light';
 import { matchesBuild } from '../lists/filters.ts';
 import { selectNeeds } from '../lists/needs.ts';
 import { buildOrder } from '../lists/orders.ts';
-import { pageOf } from '../lists/page.ts';
 import { again, untilDecided } from './again.ts';
 import { holdsNumber } from './build-writer.ts';
 import { allKeys, type DocumentDriver, listKeys } from './driver.ts';

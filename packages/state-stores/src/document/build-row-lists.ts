@@ -10,11 +10,10 @@ import type {
   ResumeRequest,
   Variable,
 } from '@buildstate/core';
-import { decodeCursor } from '../lists/cursor.ts';
+import { decodeCursor, pageOf, sorted } from '@buildstate/core/light';
 import { matchesArtifact, matchesAttempt } from '../lists/filters.ts';
 import { type BuildRows, liveVariables } from '../lists/needs.ts';
 import { artifactOrder, attemptOrder, eventOrder, jobOrder, requestOrder } from '../lists/orders.ts';
-import { pageOf, sorted } from '../lists/page.ts';
 import type { BuildReader } from './build-reader.ts';
 import type { RowKind } from './log-entry.ts';
 

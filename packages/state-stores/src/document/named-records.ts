@@ -1,7 +1,7 @@
 import type { Clock, Page, ProjectQuery, ProjectRef } from '@buildstate/core';
+import { pageOf } from '@buildstate/core/light';
 import { matchesEntry } from '../lists/filters.ts';
 import { nameOrder } from '../lists/orders.ts';
-import { pageOf } from '../lists/page.ts';
 import { type DocumentDriver, listKeys } from './driver.ts';
 import { keys } from './keys.ts';
 import { mapConcurrently } from './map-concurrently.ts';

@@ -1,6 +1,6 @@
 import type { ApiToken, Timestamp } from '@buildstate/core';
+import { sorted } from '@buildstate/core/light';
 import { tokenOrder } from '../lists/orders.ts';
-import { sorted } from '../lists/page.ts';
 import { again, untilDecided } from './again.ts';
 import { listKeys } from './driver.ts';
 import { keys } from './keys.ts';

@@ -7,8 +7,8 @@ import type {
   Variable,
   WholeBuild,
 } from '@buildstate/core';
+import { pageOf } from '@buildstate/core/light';
 import { idOrder } from '../lists/orders.ts';
-import { pageOf } from '../lists/page.ts';
 import { wholeBuildOf } from '../lists/whole-build.ts';
 import { again, untilDecided } from './again.ts';
 import { type DocumentDriver, listKeys } from './driver.ts';

@@ -7,9 +7,9 @@ import type {
   ResumeRequest,
   Variable,
 } from '@buildstate/core';
+import { sorted } from '@buildstate/core/light';
 import { matchesArtifact, matchesAttempt } from './filters.ts';
 import { artifactOrder, attemptOrder, jobOrder, requestOrder, variableOrder } from './orders.ts';
-import { sorted } from './page.ts';
 
 /** The rows of a build as they are now. */
 export interface BuildRows {

@@ -1,5 +1,5 @@
 import type { Artifact, Attempt, Build, BuildEvent, BuildJob, ResumeRequest } from '@buildstate/core';
-import type { Order } from './page.ts';
+import type { Order } from '@buildstate/core/light';
 
 interface Aged {
   readonly createdAt: string;

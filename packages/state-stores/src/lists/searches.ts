@@ -16,8 +16,8 @@ import type {
   ResumeRequestSearch,
   Stretch,
 } from '@buildstate/core';
+import { type Order, pageOf } from '@buildstate/core/light';
 import { matchesArtifact, mentions, wants } from './filters.ts';
-import { type Order, pageOf } from './page.ts';
 
 interface Found {
   readonly id: string;

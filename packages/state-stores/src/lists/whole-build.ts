@@ -1,8 +1,7 @@
 import type { BuildEvent, BuildHead, RememberedReport, Variable, WholeBuild } from '@buildstate/core';
-import { compareText } from './compare.ts';
+import { compareText, sorted } from '@buildstate/core/light';
 import type { BuildRows } from './needs.ts';
 import { artifactOrder, attemptOrder, eventOrder, jobOrder, requestOrder, variableOrder } from './orders.ts';
-import { sorted } from './page.ts';
 
 /** What a store keeps of a build besides the rows that lists show. */
 export interface WholeRows extends BuildRows {

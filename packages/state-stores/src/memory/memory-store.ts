@@ -42,7 +42,7 @@ import type {
   Variable,
   WholeBuild,
 } from '@buildstate/core';
-import { StoreError } from '@buildstate/core/light';
+import { pageOf, StoreError, sorted } from '@buildstate/core/light';
 import { systemClock } from '@buildstate/node-runtime';
 import { isAsExpected } from '../lists/expected-entry.ts';
 import { matchesArtifact, matchesAttempt, matchesBuild } from '../lists/filters.ts';
@@ -58,7 +58,6 @@ import {
   requestOrder,
   tokenOrder,
 } from '../lists/orders.ts';
-import { pageOf, sorted } from '../lists/page.ts';
 import {
   type SearchedBuild,
   searchArtifacts,

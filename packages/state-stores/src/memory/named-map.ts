@@ -1,7 +1,7 @@
 import type { Page, ProjectQuery, ProjectRef } from '@buildstate/core';
+import { pageOf } from '@buildstate/core/light';
 import { matchesEntry } from '../lists/filters.ts';
 import { nameOrder } from '../lists/orders.ts';
-import { pageOf } from '../lists/page.ts';
 
 interface Named {
   readonly id: string;

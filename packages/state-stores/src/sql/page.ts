@@ -1,7 +1,6 @@
 import type { Page, PageQuery } from '@buildstate/core';
-import { ValidationError } from '@buildstate/core/light';
+import { decodeCursor, encodeCursor, ValidationError } from '@buildstate/core/light';
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
-import { decodeCursor, encodeCursor } from '../lists/cursor.ts';
 import type { ResultRow } from './record-table.ts';
 
 /** The order of a list. The columns together are unique, so that a page begins exactly where the one before ended. */

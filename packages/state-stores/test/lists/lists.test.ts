@@ -1,6 +1,5 @@
+import { compareText, decodeCursor, encodeCursor } from '@buildstate/core/light';
 import { expect, test } from 'vitest';
-import { compareText } from '../../src/lists/compare.ts';
-import { decodeCursor, encodeCursor } from '../../src/lists/cursor.ts';
 
 test('texts are compared as their bytes in UTF-8 are', () => {
   const texts = [

@@ -1,4 +1,5 @@
 import { buildArgument } from '../../base/args.ts';
+import { mostFlag } from '../../base/flags.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
 import { resumableArtifactsView } from '../../views/artifact.ts';
 
@@ -6,6 +7,7 @@ import { resumableArtifactsView } from '../../views/artifact.ts';
 export default class ArtifactListResumable extends TrackerCommand {
   static override summary = 'List the artifacts that a build can resume from.';
   static override args = { build: buildArgument };
+  static override flags = mostFlag;
   static override examples = [
     {
       description: 'What can be gone on with',
@@ -14,10 +16,10 @@ export default class ArtifactListResumable extends TrackerCommand {
   ];
 
   async run(): Promise<void> {
-    const { args } = await this.parse(ArtifactListResumable);
+    const { args, flags } = await this.parse(ArtifactListResumable);
     const build = this.build(args.build);
     const client = await this.client();
-    const artifacts = await client.artifacts.list(build, { isResumable: true }).all();
-    await this.show(resumableArtifactsView(artifacts));
+    const artifacts = client.artifacts.list(build, { isResumable: true });
+    await this.showList(artifacts, flags.limit, resumableArtifactsView);
   }
 }

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { buildArgument } from '../../base/args.ts';
+import { mostFlag } from '../../base/flags.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
 import { present } from '../../values/present.ts';
 import { buildStateCode } from '../../values/state.ts';
@@ -16,6 +17,7 @@ export default class ArtifactList extends TrackerCommand {
     resumable: Flags.boolean({ summary: 'Only those that a build can resume from.', allowNo: true }),
     final: Flags.boolean({ summary: 'Only deliverables.', allowNo: true }),
     'include-deleted': Flags.boolean({ summary: 'Deleted ones as well.' }),
+    ...mostFlag,
   };
   static override examples = [
     { description: 'Everything that a build has made', command: '<%= config.bin %> artifact list linux:42' },
@@ -37,6 +39,6 @@ export default class ArtifactList extends TrackerCommand {
       isFinal: flags.final,
       includeDeleted: flags['include-deleted'] || undefined,
     });
-    await this.show(artifactListView(await client.artifacts.list(build, query).all()));
+    await this.showList(client.artifacts.list(build, query), flags.limit, artifactListView);
   }
 }

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { buildArgument } from '../../base/args.ts';
+import { mostFlag } from '../../base/flags.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
 import { present } from '../../values/present.ts';
 import { buildStateCode } from '../../values/state.ts';
@@ -11,6 +12,7 @@ export default class BuildFailures extends TrackerCommand {
   static override args = { build: buildArgument };
   static override flags = {
     state: Flags.string({ summary: 'Only failures of this state.', helpValue: 'N|NAME' }),
+    ...mostFlag,
   };
   static override examples = [
     { description: 'What went wrong so far', command: '<%= config.bin %> build failures linux:42' },
@@ -21,6 +23,6 @@ export default class BuildFailures extends TrackerCommand {
     const build = this.build(args.build);
     const client = await this.client();
     const state = flags.state === undefined ? undefined : await buildStateCode(client, build, flags.state);
-    await this.show(failureListView(await client.builds.failures(build, present({ state })).all()));
+    await this.showList(client.builds.failures(build, present({ state })), flags.limit, failureListView);
   }
 }

@@ -1,6 +1,7 @@
 import type { AttemptRecord } from '@buildstate/client';
 import * as Flags from '@oclif/core/flags';
 import { buildArgument } from '../../base/args.ts';
+import { mostFlag } from '../../base/flags.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
 import { attemptStatuses } from '../../values/choices.ts';
 import { present } from '../../values/present.ts';
@@ -14,6 +15,7 @@ export default class BuildHistory extends TrackerCommand {
   static override flags = {
     state: Flags.string({ summary: 'Only attempts at this state.', helpValue: 'N|NAME' }),
     status: Flags.string({ char: 's', summary: 'Only those that went so.', options: [...attemptStatuses] }),
+    ...mostFlag,
   };
   static override examples = [
     { description: 'The whole history', command: '<%= config.bin %> build history linux:42' },
@@ -29,6 +31,10 @@ export default class BuildHistory extends TrackerCommand {
     const client = await this.client();
     const state = flags.state === undefined ? undefined : await buildStateCode(client, build, flags.state);
     const status = flags.status as AttemptRecord['status'] | undefined;
-    await this.show(attemptListView(await client.builds.attempts(build, present({ state, status })).all()));
+    await this.showList(
+      client.builds.attempts(build, present({ state, status })),
+      flags.limit,
+      attemptListView,
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { mostFlag } from '../../base/flags.ts';
 import { ProjectCommand, projectArguments, projectFlag } from '../../base/project-command.ts';
 import { resumableStateListView } from '../../views/resumable-state.ts';
 
@@ -5,7 +6,7 @@ import { resumableStateListView } from '../../views/resumable-state.ts';
 export default class ResumableStateList extends ProjectCommand {
   static override summary = 'List which states of a project can be resumed, and how.';
   static override args = projectArguments;
-  static override flags = { project: projectFlag };
+  static override flags = { project: projectFlag, ...mostFlag };
   static override examples = [
     { description: 'All of a project', command: '<%= config.bin %> resumable-state list linux' },
   ];
@@ -14,6 +15,6 @@ export default class ResumableStateList extends ProjectCommand {
     const { args, flags } = await this.parse(ResumableStateList);
     const project = this.project(args.project, flags.project);
     const client = await this.client();
-    await this.show(resumableStateListView(await client.resumableStates.list(project)));
+    await this.showList(await client.resumableStates.list(project), flags.limit, resumableStateListView);
   }
 }

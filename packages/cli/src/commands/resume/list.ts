@@ -1,4 +1,5 @@
 import { buildArgument } from '../../base/args.ts';
+import { mostFlag } from '../../base/flags.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
 import { resumeRequestListView } from '../../views/resume-request.ts';
 
@@ -6,14 +7,15 @@ import { resumeRequestListView } from '../../views/resume-request.ts';
 export default class ResumeList extends TrackerCommand {
   static override summary = 'List the requests that a build goes on, newest first.';
   static override args = { build: buildArgument };
+  static override flags = mostFlag;
   static override examples = [
     { description: 'Who asked, and how far it came', command: '<%= config.bin %> resume list linux:42' },
   ];
 
   async run(): Promise<void> {
-    const { args } = await this.parse(ResumeList);
+    const { args, flags } = await this.parse(ResumeList);
     const build = this.build(args.build);
     const client = await this.client();
-    await this.show(resumeRequestListView(await client.resume.list(build)));
+    await this.showList(await client.resume.list(build), flags.limit, resumeRequestListView);
   }
 }

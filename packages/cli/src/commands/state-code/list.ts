@@ -1,3 +1,4 @@
+import { mostFlag } from '../../base/flags.ts';
 import { ProjectCommand, projectArguments, projectFlag } from '../../base/project-command.ts';
 import { stateCodeListView } from '../../views/state-code.ts';
 
@@ -5,7 +6,7 @@ import { stateCodeListView } from '../../views/state-code.ts';
 export default class StateCodeList extends ProjectCommand {
   static override summary = 'List the states that builds of a project go through.';
   static override args = projectArguments;
-  static override flags = { project: projectFlag };
+  static override flags = { project: projectFlag, ...mostFlag };
   static override examples = [
     { description: 'The catalogue of a project', command: '<%= config.bin %> state-code list linux' },
   ];
@@ -14,6 +15,6 @@ export default class StateCodeList extends ProjectCommand {
     const { args, flags } = await this.parse(StateCodeList);
     const project = this.project(args.project, flags.project);
     const client = await this.client();
-    await this.show(stateCodeListView(await client.stateCodes.list(project)));
+    await this.showList(await client.stateCodes.list(project), flags.limit, stateCodeListView);
   }
 }

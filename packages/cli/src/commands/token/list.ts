@@ -1,3 +1,4 @@
+import { mostFlag } from '../../base/flags.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
 import { tokenListView } from '../../views/token.ts';
 
@@ -5,11 +6,12 @@ import { tokenListView } from '../../views/token.ts';
 export default class TokenList extends TrackerCommand {
   static override summary = 'List API keys; their secrets are not kept anywhere.';
   static override description = 'Needs a key with the admin scope.';
+  static override flags = mostFlag;
   static override examples = [{ description: 'All keys', command: '<%= config.bin %> token list' }];
 
   async run(): Promise<void> {
-    await this.parse(TokenList);
+    const { flags } = await this.parse(TokenList);
     const client = await this.client();
-    await this.show(tokenListView(await client.tokens.list()));
+    await this.showList(await client.tokens.list(), flags.limit, tokenListView);
   }
 }

@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { buildArgument } from '../../base/args.ts';
+import { mostFlag } from '../../base/flags.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
 import { present } from '../../values/present.ts';
 import { variableListView } from '../../views/variable.ts';
@@ -13,6 +14,7 @@ export default class VariableList extends TrackerCommand {
       summary: 'Only those that a build cannot be resumed without.',
       allowNo: true,
     }),
+    ...mostFlag,
   };
   static override examples = [
     { description: 'All of them', command: '<%= config.bin %> variable list linux:42' },
@@ -24,6 +26,6 @@ export default class VariableList extends TrackerCommand {
     const build = this.build(args.build);
     const client = await this.client();
     const query = present({ requiredForResume: flags['required-for-resume'] });
-    await this.show(variableListView(await client.variables.list(build, query)));
+    await this.showList(await client.variables.list(build, query), flags.limit, variableListView);
   }
 }

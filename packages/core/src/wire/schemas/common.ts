@@ -13,6 +13,16 @@ export const page = {
   skip: wholeNumber(0, 1_000_000).optional().describe('Entries to leave out at the start, for older clients'),
 };
 
+/** The query parameters of lists that are short, so that without a limit all of them come. */
+export const shortPage = {
+  ...page,
+  limit: wholeNumber(1, pageLimits.max)
+    .optional()
+    .describe('Most entries of a page (default and most 1,000)'),
+};
+/** The same where there are no other parameters. */
+export const shortPageQuery = z.strictObject(shortPage);
+
 /** A query parameter that is yes or no. */
 export const flag = z.stringbool({ error: 'must be true or false' });
 

@@ -4,7 +4,7 @@ import { bucketSizes } from '../../figures/buckets.ts';
 import { comparedFields } from '../../figures/comparison.ts';
 import { name, text, wholeNumber } from '../text.ts';
 import { buildAnswer } from './builds.ts';
-import { noQuery, stateQuery, time } from './common.ts';
+import { noQuery, page, stateQuery, time } from './common.ts';
 
 const project = name()
   .optional()
@@ -289,6 +289,7 @@ export const figureSchemas = {
   getDashboardSummary: figure(ofProject, dashboardAnswer),
   listRecentBuilds: figure(
     z.strictObject({
+      ...page,
       limit: wholeNumber(1, 100).optional().describe('How many (default 10, at most 100)'),
       project_id: project,
     }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { variableTypes } from '../../variable/variable.ts';
 import { jsonValue } from '../json.ts';
 import { name, state } from '../text.ts';
-import { buildReference, flag, leaseToken, time } from './common.ts';
+import { buildReference, flag, leaseToken, shortPage, time } from './common.ts';
 
 const key = name(255).regex(
   /^[A-Za-z_][A-Za-z0-9_.-]*$/,
@@ -31,7 +31,7 @@ export const updateVariableBody = z.strictObject({
 /** A variable in a path. */
 export const variableParams = z.strictObject({ build_id: buildReference, variable_key: key });
 /** `GET /builds/{id}/variables`. */
-export const listVariablesQuery = z.strictObject({ required_for_resume: flag.optional() });
+export const listVariablesQuery = z.strictObject({ ...shortPage, required_for_resume: flag.optional() });
 
 /** A variable as it is answered. Of a sensitive one the value is there only when it was asked for by key. */
 export const variableAnswer = z

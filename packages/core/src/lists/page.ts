@@ -1,4 +1,4 @@
-import type { Page, PageQuery } from '@buildstate/core';
+import type { Page, PageQuery } from '../ports/page.ts';
 import { compareKeys, type SortKey } from './compare.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 

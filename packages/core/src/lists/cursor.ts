@@ -1,14 +1,21 @@
-import { ValidationError } from '@buildstate/core/light';
+import { ValidationError } from '../errors/validation-error.ts';
 import type { SortKey } from './compare.ts';
 
 /** The text that stands for "after this entry". */
 export function encodeCursor(key: SortKey): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
+  let binary = '';
+  for (const byte of new TextEncoder().encode(JSON.stringify(key))) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
+/** What base64url has besides letters and digits, anywhere but there. */
+const foreign = /[^A-Za-z0-9_-]/;
+
 function parse(cursor: string): unknown {
+  if (foreign.test(cursor) || cursor.length % 4 === 1) return undefined;
+  const binary = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'));
   try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (unit) => unit.charCodeAt(0))));
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
