@@ -47,7 +47,10 @@ export async function fill(store: StateStore, builds = 3): Promise<readonly stri
   await call('deleteProject', { params: { project_id: 'gone' } });
   const linux = { project_id: 'linux' };
   await call('putStateCode', { params: { ...linux, state_code: '42' }, body: { name: 'between' } });
-  await call('putRetryPolicy', { params: { ...linux, state_code: 'default' }, body: { preset: 'immediate' } });
+  await call('putRetryPolicy', {
+    params: { ...linux, state_code: 'default' },
+    body: { preset: 'immediate' },
+  });
   await call('putResumableState', { params: { ...linux, state_code: '20' }, body: { is_resumable: true } });
   await store.saveToken(makeToken({ id: 'a1b2c3d4e5f6', name: 'ci' }));
   const made: string[] = [];
