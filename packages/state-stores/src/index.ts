@@ -1,1 +1,2 @@
 export { openStateStore, type StateStoreOptions, stateStoreSchemes } from './registry.ts';
+export { traceOfStore } from './trace-of-store.ts';

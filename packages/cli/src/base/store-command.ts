@@ -36,8 +36,8 @@ export abstract class StoreCommand extends OutputCommand {
   }
 
   /** The same for a store that must be there. @throws NotFoundError */
-  protected openExisting(address: string): Promise<StateStore> {
-    mustBeThere(address);
+  protected async openExisting(address: string): Promise<StateStore> {
+    await mustBeThere(address);
     return this.openStore(address);
   }
 

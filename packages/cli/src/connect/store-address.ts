@@ -37,18 +37,17 @@ function fromHere(url: string, cwd: string): string {
 }
 
 /**
- * Checks that there is something at the address of a store, so that a misspelt path is an error and not a new store.
- * Databases and what is in memory say so themselves.
+ * Checks that there is a store at an address, so that a misspelt path is an error and not a new store. Databases and
+ * what is in memory say so themselves.
  * @throws NotFoundError
  */
-export function mustBeThere(address: string): void {
-  if (!/^(sqlite|file):\/\//.test(address)) return;
+export async function mustBeThere(address: string): Promise<void> {
+  const { traceOfStore } = await import('@buildstate/state-stores');
+  const trace = traceOfStore(address);
+  if (trace === undefined || existsSync(trace)) return;
   const path = fileURLToPath(address.replace(/^sqlite:/, 'file:'));
-  if (existsSync(path)) return;
   throw new NotFoundError(
     `There is no store at ${path}. Is the address right? Stores are made on first use.`,
-    {
-      context: { path },
-    },
+    { context: { path } },
   );
 }

@@ -47,7 +47,9 @@ export default class StoreInfo extends StoreCommand {
           ['SQL', capabilities.sql ? 'can be queried' : undefined],
           [
             'Key ring',
-            keyRing === null ? 'none: nothing in it is signed or sealed' : `${keyRing} (${keys} keys)`,
+            keyRing === null
+              ? 'none: nothing in it is signed or sealed'
+              : `${keyRing} (${keys} ${keys === 1 ? 'key' : 'keys'})`,
           ],
         ]),
     });

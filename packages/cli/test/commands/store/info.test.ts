@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withLocalStore } from '../../support/local-store.ts';
 
@@ -11,7 +13,7 @@ test('says what a store is, what is in it, and which keys it has', async () => {
   expect(stdout).toMatch(/Schema: +version \d+\n/);
   expect(stdout).toMatch(/Size: +\d+(\.\d+)? [KM]iB\n/);
   expect(stdout).toMatch(/Projects: +1\nBuilds: +3\nAttempts: +6\nArtifacts: +0\n/);
-  expect(stdout).toMatch(/Key ring: +.*keyring\.json \(1 keys\)/);
+  expect(stdout).toMatch(/Key ring: +.*keyring\.json \(1 key\)/);
   expect(stdout).not.toMatch(/secret|canary/);
 });
 
@@ -36,6 +38,15 @@ test('a misspelt path is not found, and no store is made there', async () => {
   const again = await cli(words);
   expect(again.code).toBe(3);
   expect(again.stderr).toContain(`There is no store at ${home}/bilds.db`);
+});
+
+test('a folder that is no store is left as it is', async () => {
+  const folder = join(home, 'pictures');
+  mkdirSync(folder);
+  for (const address of [`sqlite://${folder}`, `file://${folder}`]) {
+    expect((await cli(['store', 'migrate', address, './copy.db'])).code).toBe(3);
+  }
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('a server is no store, and a password is never shown', async () => {
