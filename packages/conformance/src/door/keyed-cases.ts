@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OperationInput, OperationName, Outcome } from '@buildstate/core';
-import { RequestInFlightError } from '@buildstate/core';
+import { RequestInFlightError, referenceKinds, referenceOperations, routes } from '@buildstate/core';
 import { expect, it } from 'vitest';
 import type { DoorBench } from './bench.ts';
 
@@ -26,8 +26,8 @@ async function events(bench: DoorBench, input: Input<'getBuild'>): Promise<strin
   return all.map(({ type }) => type).join(' ');
 }
 
-async function atFailure(bench: DoorBench): Promise<string> {
-  const build = await bench.newBuild();
+async function atFailure(bench: DoorBench, alone = false): Promise<string> {
+  const build = await bench.newBuild(alone ? { project: await bench.newProject() } : {});
   await bench.report(build, { state: 10 });
   await bench.report(build, { state: 20 });
   await bench.report(build, { state: 30, status: 'failed', errorMessage: 'broken' });
@@ -42,6 +42,13 @@ const artifact = (name: string) => ({
   storageBackend: 's3',
 });
 
+/** A build with an artifact. */
+async function registered(bench: DoorBench) {
+  const params = { buildId: await bench.newBuild() };
+  const { id } = await bench.call('registerArtifact', { params, body: artifact('disk') });
+  return { ...params, artifactId: id };
+}
+
 const effects: readonly Effect<OperationName>[] = [
   effect({
     operation: 'createProject',
@@ -51,13 +58,16 @@ const effects: readonly Effect<OperationName>[] = [
       return String(all.filter(({ name }) => name === body?.name).length);
     },
   }),
-  effect({
-    operation: 'createPlatform',
-    prepare: async () => ({ body: { name: `p-${randomUUID()}` } }),
-    trace: async (bench, { body }) => {
-      const all = await bench.call('listPlatforms', { query: { limit: '1000' } });
-      return String(all.filter(({ name }) => name === body?.name).length);
-    },
+  ...referenceKinds.map((kind) => {
+    const { create, list } = referenceOperations(kind);
+    return effect({
+      operation: create,
+      prepare: async () => ({ body: { name: `r-${randomUUID()}` } }),
+      trace: async (bench, { body }) => {
+        const all = await bench.call(list, { query: { limit: '1000' } });
+        return String(all.filter(({ name }) => name === body?.name).length);
+      },
+    });
   }),
   effect({
     operation: 'createStateCode',
@@ -144,12 +154,40 @@ const effects: readonly Effect<OperationName>[] = [
   }),
   effect({
     operation: 'verifyArtifact',
-    prepare: async (bench) => {
-      const params = { buildId: await bench.newBuild() };
-      const { id } = await bench.call('registerArtifact', { params, body: artifact('disk') });
-      return { params: { ...params, artifactId: id }, body: { verificationStatus: 'verified' } };
-    },
+    prepare: async (bench) => ({
+      params: await registered(bench),
+      body: { verificationStatus: 'verified' },
+    }),
     trace: events,
+  }),
+  effect({
+    operation: 'promoteArtifact',
+    prepare: async (bench) => ({ params: await registered(bench), body: { reason: 'fit' } }),
+    trace: events,
+  }),
+  effect({
+    operation: 'pinArtifact',
+    prepare: async (bench) => ({ params: await registered(bench) }),
+    trace: events,
+  }),
+  effect({
+    operation: 'recordStates',
+    prepare: async (bench) => ({
+      params: { buildId: await bench.newBuild() },
+      body: [{ state: 10 }, { state: 500 }, { state: 20, status: 'failed', error_message: 'broken' }],
+    }),
+    trace: events,
+  }),
+  effect({
+    operation: 'bulkResume',
+    prepare: async (bench) => {
+      const build = await bench.call('getBuild', { params: { buildId: await atFailure(bench, true) } });
+      return { body: { projectId: build.projectId } };
+    },
+    trace: async (bench, { body }) => {
+      const [build] = await bench.call('listBuilds', { query: { projectId: String(body?.projectId) } });
+      return events(bench, { params: { buildId: String(build?.id) } });
+    },
   }),
   effect({
     operation: 'setVariable',
@@ -174,6 +212,9 @@ const effects: readonly Effect<OperationName>[] = [
   }),
 ];
 
+/** How often each request is sent at once. */
+const sendings = 20;
+
 /** Sends until the answer is there: while another sending is under way, there is none. */
 async function send(
   { door }: DoorBench,
@@ -192,17 +233,40 @@ async function send(
 
 /** A request with a key of its caller's has one effect and one answer, however often it is sent. */
 export function keyedCases(bench: DoorBench): void {
+  it('knows every operation that is a POST', () => {
+    const known = new Set(effects.map(({ operation }) => operation));
+    const posts = (Object.keys(routes) as OperationName[]).filter((name) => routes[name].method === 'POST');
+    expect(posts.filter((name) => !known.has(name))).toEqual([]);
+  });
+
   for (const { operation, prepare, trace } of effects) {
     it(`performs ${operation} once for each key, also when it is sent many times at once`, async () => {
       const input = await prepare(bench);
       const key = randomUUID();
-      const together = await Promise.all(Array.from({ length: 6 }, () => send(bench, operation, input, key)));
+      const together = await Promise.all(
+        Array.from({ length: sendings }, () => send(bench, operation, input, key)),
+      );
       const once = await trace(bench, input);
       const again = await send(bench, operation, input, key);
       expect(again.replayed).toBe(true);
       for (const { body } of together) expect(body).toEqual(again.body);
       expect(together.filter(({ replayed }) => replayed !== true)).toHaveLength(1);
       expect(await trace(bench, input)).toBe(once);
+    });
+  }
+
+  for (const operation of ['promoteArtifact', 'pinArtifact', 'verifyArtifact'] as const) {
+    it(`takes the artifact's own tag for ${operation}, and answers a repetition under the same one`, async () => {
+      const params = await registered(bench);
+      const body = operation === 'verifyArtifact' ? { verificationStatus: 'stored' } : undefined;
+      const { etag = '' } = await bench.door.call('getArtifact', { params });
+      const input = { params, body } as Input<typeof operation>;
+      const options = { ifMatch: [etag], idempotencyKey: randomUUID() };
+      const first = await bench.door.call(operation, input, options);
+      expect(first.etag).not.toBe(etag);
+      expect(await bench.door.call(operation, input, options)).toEqual({ ...first, replayed: true });
+      const late = () => bench.door.call(operation, input, { ifMatch: [etag] });
+      await bench.refused('precondition_failed', late);
     });
   }
 

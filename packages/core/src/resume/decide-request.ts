@@ -17,6 +17,8 @@ import {
 
 /** What is asked for. */
 export interface ResumeWish {
+  /** The id of the request. @default a new one */
+  readonly id?: string | undefined;
   /** Where to go on; `null`: where the plan says. */
   readonly resumeFromState: number | null;
   /** Where to stop. */
@@ -74,7 +76,7 @@ export function decideResumeRequest(
   checkNotClosed(draft.build);
   const resumeFromState = checkWish(draft, wish, findings);
   const request: ResumeRequest = {
-    id: draft.context.ids.uuid(),
+    id: wish.id ?? draft.context.ids.uuid(),
     buildId: draft.build.id,
     resumeFromState,
     resumeToState: wish.resumeToState,

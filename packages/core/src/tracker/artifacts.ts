@@ -91,22 +91,24 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
       return { body: undefined };
     },
     async promoteArtifact({ params, body = {} }, context) {
-      const options = { needs, changes: artifactIn(params.artifactId) };
-      const { value } = await engine.change(params.buildId, context, options, (draft, loaded) => {
+      const changes = artifactIn(params.artifactId);
+      const options = { operation: 'promoteArtifact', needs, changes } as const;
+      return engine.once(params.buildId, context, options, (draft, loaded) => {
         const redact = redactorOf(engine, loaded);
-        return decidePromotion(draft, params.artifactId, {
+        const artifact = decidePromotion(draft, params.artifactId, {
           promotedBy: body.promotedBy ?? context.actor.id,
           reason: body.reason === undefined ? null : redact(body.reason),
         });
+        return () => artifact;
       });
-      return { body: value };
     },
     async pinArtifact({ params }, context) {
-      const options = { needs: allArtifacts, changes: artifactIn(params.artifactId) };
-      const { value } = await engine.change(params.buildId, context, options, (draft) =>
-        decidePin(draft, params.artifactId, true),
-      );
-      return { body: value };
+      const changes = artifactIn(params.artifactId);
+      const options = { operation: 'pinArtifact', needs: allArtifacts, changes } as const;
+      return engine.once(params.buildId, context, options, (draft) => {
+        const artifact = decidePin(draft, params.artifactId, true);
+        return () => artifact;
+      });
     },
     async unpinArtifact({ params }, context) {
       const options = { needs: allArtifacts, changes: artifactIn(params.artifactId) };
@@ -116,17 +118,23 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
       return { body: undefined };
     },
     async verifyArtifact({ params, body = {} }, context) {
-      const artifact = await find(params.buildId, params.artifactId, context);
+      const { snapshot, artifacts } = await engine.load(params.buildId, context, allArtifacts());
+      const { id, project, buildNumber } = snapshot.build;
+      // A request that was answered must not look at the bytes again.
+      const before = await engine.answeredBefore(id, 'verifyArtifact', context);
+      if (before !== undefined) return before;
+      const artifact = pickArtifact(artifacts, params.artifactId, `${project}:${buildNumber}`);
       const seen =
         body.verificationStatus !== undefined
           ? { status: body.verificationStatus }
           : await engine.parts.inspector?.inspect(artifact, { deep: body.deep ?? false });
       const { status, problem } = { problem: undefined, ...(seen ?? { status: 'unverified' as const }) };
-      const options = { needs: allArtifacts, changes: artifactIn(params.artifactId) };
-      const { value } = await engine.change(params.buildId, context, options, (draft) =>
-        decideVerification(draft, artifact.id, status),
-      );
-      return { body: { ...value, warnings: inspectionWarnings(status, problem) } };
+      const changes = artifactIn(params.artifactId);
+      const options = { operation: 'verifyArtifact', needs: allArtifacts, changes } as const;
+      return engine.once(params.buildId, context, options, (draft) => {
+        const verified = decideVerification(draft, artifact.id, status);
+        return () => ({ ...verified, warnings: inspectionWarnings(status, problem) });
+      });
     },
   };
 }

@@ -18,6 +18,7 @@ export type ResumeWishBody = NonNullable<CheckedInput<'requestResume'>['body']>;
 
 /**
  * Decides on the wish that a build goes on; an open request is the answer to another wish.
+ * @param id of the request that is made. @default a new one
  * @throws BuildClosedError, NotResumableError
  */
 export function askToResume(
@@ -26,12 +27,14 @@ export function askToResume(
   loaded: LoadedBuild,
   body: ResumeWishBody,
   { actor }: CallContext,
+  id?: string,
 ): ResumeRequest {
   const redact = redactorOf(engine, loaded);
   const findings = findResume(loaded.snapshot, loaded, draft.now, { from: body.resumeFromState });
   const config = body.orchestrationConfig as JsonObject | undefined;
   const metadata = { ...body.metadata, ...(config !== undefined && { orchestration_config: config }) };
   const wish = {
+    id,
     resumeFromState: body.resumeFromState ?? null,
     resumeToState: body.resumeToState ?? null,
     resumeReason: body.resumeReason === undefined ? null : redact(body.resumeReason),

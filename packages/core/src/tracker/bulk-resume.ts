@@ -74,11 +74,13 @@ async function resumeOne(
     requestedBy: body.requestedBy,
     requestSource: body.requestSource,
   };
+  // With the id that its key makes, a request that is performed again knows its own from those of others.
+  const own = context.keyed?.idFor(`resume ${id}`);
   let known: ResumeRequest | undefined;
   const decide = (draft: Parameters<typeof askToResume>[1], loaded: LoadedBuild) => {
     checkStillFailed(loaded);
-    known = loaded.resumeRequests.find(isOpen);
-    return askToResume(engine, draft, loaded, wish, context);
+    known = loaded.resumeRequests.find((request) => isOpen(request) && request.id !== own);
+    return askToResume(engine, draft, loaded, wish, context, own);
   };
   const dryRun = body.dryRun === true;
   const request = dryRun

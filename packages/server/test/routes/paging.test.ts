@@ -45,7 +45,12 @@ async function fill(): Promise<void> {
   await put(`${base}/state`, { state: 5 });
   for (const number of numbers) {
     const place = { storage_backend: 's3', artifact_path: `s3://bucket/${number}` };
-    await put(`${base}/artifacts`, { state_code: 5, artifact_name: `a${number}`, artifact_type: 'disk', ...place });
+    await put(`${base}/artifacts`, {
+      state_code: 5,
+      artifact_name: `a${number}`,
+      artifact_type: 'disk',
+      ...place,
+    });
     await put(`${base}/variables`, { variable_key: `k${number}`, variable_value: 'x' });
     await put(`${base}/jobs`, { platform: 'jenkins', job_name: `j${number}` });
     await put(`${base}/failure`, { state: 10, error_message: 'x', is_retryable: true });
