@@ -9,7 +9,7 @@ export const projectFlag = Flags.string({
 
 /** How far back records count. */
 export const periodFlag = Flags.string({
-  summary: 'How far back: hours, days or weeks, such as 24h, 7d, 12w.',
+  summary: 'How far back: hours, days or weeks, such as 24h, 7d, 12w. Default: 30d.',
   helpValue: 'TIME',
 });
 

@@ -59,12 +59,19 @@ function listOf(topic: string): string | undefined {
   return ofBuild.has(topic) ? `bldst ${topic} list BUILD` : `bldst ${topic} list`;
 }
 
+/** The list of what an error says is not there, where that need not be what the command is about. */
+function listOfMissing({ context }: BuildStateError): string | undefined {
+  const [name, ...others] = Object.keys(context);
+  if (others.length > 0) return undefined;
+  return name === 'build' || name === 'project' || name === 'platform' ? `bldst ${name} list` : undefined;
+}
+
 function byKind(error: BuildStateError, commandId: string, help: string): string | undefined {
   const topic = commandId.split(' ')[0] ?? '';
   switch (error.kind) {
     case 'not_found':
       // What this machine's own system did not find, such as a program or a file, is in no list of the tracker.
-      return errorCode(error.cause) === undefined ? listOf(topic) : undefined;
+      return errorCode(error.cause) === undefined ? (listOfMissing(error) ?? listOf(topic)) : undefined;
     case 'conflict':
       return ofBuild.has(topic) ? 'bldst build get BUILD' : undefined;
     case 'invalid':

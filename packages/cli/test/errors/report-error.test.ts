@@ -31,6 +31,21 @@ describe('the next command', () => {
   const program = Object.assign(new Error('spawn nowhere ENOENT'), { code: 'ENOENT' });
 
   test.each([
+    [
+      'a build of whose artifacts there should be a list',
+      'artifact list',
+      { build: 'x:1' },
+      'bldst build list',
+    ],
+    ['a project of a search', 'artifact search', { project: 'x' }, 'bldst project list'],
+    ['a platform of a dashboard', 'dashboard', { platform: 'x' }, 'bldst platform list'],
+    ['an artifact of a known build', 'artifact get', { artifact: 'x' }, 'bldst artifact list linux:42'],
+  ])('lists what is missing, for %s', (_, commandId, context, command) => {
+    const error = new NotFoundError('x', { context });
+    expect(nextCommand(error, { commandId, argv: [], build: 'linux:42' })).toBe(command);
+  });
+
+  test.each([
     ['a program that is not there', 'build lease', new NotFoundError('x', { cause: program })],
     ['a file that a state did not make', 'run', new NotFoundError('x')],
     ['a time that was exceeded', 'step', new TimeoutError('x')],

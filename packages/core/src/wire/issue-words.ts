@@ -14,6 +14,12 @@ const kinds: Readonly<Record<string, string>> = {
   undefined: 'left out',
 };
 
+/** Words of which one is meant: `a, b or c`. */
+export function either(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
+}
+
 /** What somebody sent instead, in the same words. */
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
@@ -23,15 +29,10 @@ function kindOf(value: unknown): string {
 
 const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
 
-function boundWords(
-  issue: Extract<Issue, { readonly code: 'too_big' | 'too_small' }>,
-  least: boolean,
-): string {
-  const bound = issue.code === 'too_big' ? issue.maximum : issue.minimum;
-  const unit = units[String(issue.origin)] ?? '';
-  const words =
-    issue.inclusive === false ? (least ? 'more than' : 'less than') : least ? 'at least' : 'at most';
-  return unit === '' ? `must be ${words} ${bound}` : `must have ${words} ${bound}${unit}`;
+function boundWords(origin: string, bound: number | bigint, within: string): string {
+  const unit = units[origin];
+  if (unit === undefined) return `must be ${within} ${bound}`;
+  return within === 'at least' && bound === 1 ? 'must not be empty' : `must have ${within} ${bound}${unit}`;
 }
 
 /**
@@ -49,11 +50,11 @@ export function issueWords(issue: Issue): string | undefined {
   }
   if (issue.code === 'invalid_value') {
     if (issue.input === undefined) return 'is required';
-    return `must be ${issue.values
-      .map(String)
-      .join(', ')
-      .replace(/, ([^,]*)$/, ' or $1')}`;
+    return `must be ${either(issue.values.map(String))}`;
   }
-  if (issue.code === 'too_big') return boundWords(issue, false);
-  return issue.code === 'too_small' ? boundWords(issue, true) : undefined;
+  if (issue.code === 'too_big')
+    return boundWords(issue.origin, issue.maximum, issue.inclusive === false ? 'less than' : 'at most');
+  if (issue.code === 'too_small')
+    return boundWords(issue.origin, issue.minimum, issue.inclusive === false ? 'more than' : 'at least');
+  return undefined;
 }

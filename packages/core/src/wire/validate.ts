@@ -4,7 +4,7 @@ import { ValidationError } from '../errors/validation-error.ts';
 import { nearestNames } from '../text/nearest-names.ts';
 import { fromWire } from './casing.ts';
 import { type CheckedInput, type Schemas, schemas } from './contract.ts';
-import { issueWords } from './issue-words.ts';
+import { either, issueWords } from './issue-words.ts';
 import { knownNames } from './known-names.ts';
 import type { OperationName } from './routes.ts';
 
@@ -56,7 +56,7 @@ function pathOf(path: readonly PropertyKey[]): string {
 
 function unknownField(key: string, prefix: readonly PropertyKey[], schema: z.ZodType): FieldProblem {
   const nearest = nearestNames(key, knownNames(schema, prefix));
-  const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
+  const hint = nearest.length > 0 ? `; did you mean ${either(nearest)}?` : '';
   return { path: pathOf([...prefix, key]), message: `is not a known field${hint}` };
 }
 
@@ -103,7 +103,8 @@ function sentence(operation: string, problems: readonly FieldProblem[]): string 
   const [first] = problems;
   const others = problems.length < mostProblems ? problems.length - 1 : 'many';
   const more = problems.length > 1 ? ` (and ${others} more)` : '';
-  return `${operation}: ${first?.path ? `"${first.path}" ` : 'the input '}${first?.message ?? 'is invalid'}${more}.`;
+  const said = `${operation}: ${first?.path ? `"${first.path}" ` : 'the input '}${first?.message ?? 'is invalid'}${more}`;
+  return said.endsWith('?') ? said : `${said}.`;
 }
 
 /**

@@ -41,6 +41,7 @@ describe('checking input', () => {
   it('refuses unknown fields with the nearest known name', () => {
     const [problem] = problems(state({ stat: 25 }));
     expect(problem).toEqual({ path: 'stat', message: expect.stringContaining('did you mean state') });
+    expect(state({ stat: 25 })).toThrow(/did you mean state, status or state_code\?$/);
   });
 
   it.each<[unknown, string]>([

@@ -12,7 +12,7 @@ import { refusalCode } from '../../views/bulk-resume.ts';
 export default class BuildAddStates extends TrackerCommand {
   static override summary = 'Report many transitions of a build at once, in order.';
   static override description =
-    'The file holds reports as the API takes them: a JSON array, or one JSON object a line. Each is recorded for itself; a refused one does not keep the later ones from being recorded, unless --stop-on-error.';
+    'The file holds reports as the API takes them: a JSON array, or one JSON object a line. Each is recorded for itself; a refused one does not keep the later ones from being recorded, unless --stop-on-error. Give each an event_id of its own, a UUID, and the same file can be sent again after a connection was lost: what was recorded is not recorded twice.';
   static override args = {
     build: optionalArgument('The build. May be left out where BLDST_BUILD_ID or .bldst-build names it.'),
     file: optionalArgument('The file with the reports; - for standard input.'),
