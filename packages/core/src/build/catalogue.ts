@@ -48,9 +48,17 @@ export function defaultCatalogue(newId: () => string, createdAt: string): StateC
   }));
 }
 
+/** The entries by code. Catalogues are replaced, never changed, and each is asked many times. */
+const byCode = new WeakMap<readonly StateCode[], ReadonlyMap<number, StateCode>>();
+
 /** The entry of a code, if the catalogue has one. */
 export function entryOf(catalogue: readonly StateCode[], state: number): StateCode | undefined {
-  return catalogue.find((entry) => entry.stateCode === state);
+  let entries = byCode.get(catalogue);
+  if (entries === undefined) {
+    entries = new Map(catalogue.map((entry) => [entry.stateCode, entry]));
+    byCode.set(catalogue, entries);
+  }
+  return entries.get(state);
 }
 
 /** What scripts call a state: its name, or `state-N` for a code that is not in the catalogue. */

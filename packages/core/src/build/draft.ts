@@ -41,22 +41,25 @@ const nothingLoaded: LoadedRecords = {
 
 /** Records by id, in the order in which they were first put. */
 class Upserts<T extends { readonly id: string }> {
-  readonly #records = new Map<string, T>();
+  /** Made for the first record: most changes have none of most kinds. */
+  #records: Map<string, T> | undefined;
 
   put(record: T): void {
+    this.#records ??= new Map();
     this.#records.set(record.id, record);
   }
 
   get all(): readonly T[] {
-    return [...this.#records.values()];
+    return this.#records === undefined ? [] : [...this.#records.values()];
   }
 
   /** Records as they were loaded, with what was put since in their place or at the end. */
   over(loaded: readonly T[]): readonly T[] {
-    if (this.#records.size === 0) return loaded;
+    const records = this.#records;
+    if (records === undefined) return loaded;
     const known = new Set(loaded.map(({ id }) => id));
     return [
-      ...loaded.map((record) => this.#records.get(record.id) ?? record),
+      ...loaded.map((record) => records.get(record.id) ?? record),
       ...this.all.filter(({ id }) => !known.has(id)),
     ];
   }

@@ -12,10 +12,12 @@ export function canonicalJson(value: JsonValue): string {
     throw new ValidationError(`${String(value)} cannot be written as JSON.`);
   }
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const object = value as { readonly [key: string]: JsonValue };
-  const members = Object.keys(object)
-    .filter((key) => object[key] !== undefined)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key] as JsonValue)}`);
-  return `{${members.join(',')}}`;
+  const object = value as { readonly [key: string]: JsonValue | undefined };
+  let members = '';
+  for (const key of Object.keys(object).sort()) {
+    const member = object[key];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+  }
+  return `{${members}}`;
 }

@@ -43,11 +43,11 @@ function checkScope(operation: OperationName, { actor }: CallContext): void {
 const repeatable: ReadonlySet<Route['method']> = new Set(['GET', 'PUT', 'DELETE'] as const);
 
 /** The context without what the engine sets, and without a key that is not needed. */
-function ownContext(
-  operation: OperationName,
-  { keyed: _, idempotencyKey, ...context }: CallContext,
-): CallContext {
-  return repeatable.has(routes[operation].method) ? context : { ...context, idempotencyKey };
+function ownContext(operation: OperationName, context: CallContext): CallContext {
+  // Most calls have neither, and are passed on as they are.
+  if (context.keyed === undefined && context.idempotencyKey === undefined) return context;
+  const { keyed: _, idempotencyKey, ...own } = context;
+  return repeatable.has(routes[operation].method) ? own : { ...own, idempotencyKey };
 }
 
 /** The engine over a store that was opened. The store is the only truth: make as many as you like. */

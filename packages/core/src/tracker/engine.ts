@@ -294,9 +294,9 @@ export class Engine {
       return undefined;
     });
     if (decided?.change === undefined) return undefined;
-    const { expected, ...change } = decided.change;
+    const { change } = decided;
     const projectRevision = recent.snapshot.project.revision;
-    const guarded = { ...change, expected: expected && { ...expected, projectRevision } };
+    const guarded = { ...change, expected: change.expected && { ...change.expected, projectRevision } };
     return (await this.#commit(guarded, decided.snapshot, recent.now)) ? decided : undefined;
   }
 

@@ -51,14 +51,25 @@ export class KeyedCalls {
    * @param run performs it; what it makes must have ids from the context that it is given
    * @throws KeyReusedError, RequestInFlightError, ValidationError for a key that is none, and what `run` throws
    */
-  async perform<T, P extends Performed<T>>(
+  perform<T, P extends Performed<T>>(
     call: KeyedCall,
     context: CallContext,
     run: (context: CallContext) => Promise<P>,
   ): Promise<P | Performed<T>> {
-    if (context.idempotencyKey === undefined) return run(context);
+    const { idempotencyKey } = context;
+    return idempotencyKey === undefined
+      ? run(context)
+      : this.#performOnce(idempotencyKey, call, context, run);
+  }
+
+  async #performOnce<T, P extends Performed<T>>(
+    idempotencyKey: string,
+    call: KeyedCall,
+    context: CallContext,
+    run: (context: CallContext) => Promise<P>,
+  ): Promise<P | Performed<T>> {
     const { store, crypto, clock } = this.#engine.parts;
-    const key = checkKey(context.idempotencyKey);
+    const key = checkKey(idempotencyKey);
     const identity = keyedIdentity(crypto, context.actor, key, call);
     const now = clock.now();
     const claim = this.#claim(call, identity, now);

@@ -50,8 +50,12 @@ export class RecentHeads {
     this.#heads.delete(build.id);
     if (lease !== null && lease.releasedAt === null) return;
     this.#heads.set(build.id, { snapshot, at: this.#clock.monotonic(), changedAt });
+    if (this.#heads.size > mostHeads) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
     const [oldest] = this.#heads.keys();
-    if (this.#heads.size > mostHeads && oldest !== undefined) this.#heads.delete(oldest);
+    if (oldest !== undefined) this.#heads.delete(oldest);
   }
 
   /** Forgets a build that turned out to be different. */

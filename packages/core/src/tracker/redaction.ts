@@ -25,6 +25,9 @@ function secretsIn(variable: Variable, value: string): string[] {
   return [value, ...texts];
 }
 
+/** For builds without sensitive variables. */
+const knowingNoValues = createRedactor();
+
 /**
  * A redactor that knows the values of the build's sensitive variables. A value that cannot be opened, because its
  * key was retired, cannot be searched for; reports are recorded all the same, and the log says so.
@@ -32,6 +35,7 @@ function secretsIn(variable: Variable, value: string): string[] {
 export function redactorOf(engine: Engine, { snapshot, variables }: LoadedBuild): Redactor {
   const { keys } = engine.parts.crypto;
   const sensitive = variables.filter(({ isSensitive }) => isSensitive);
+  if (sensitive.length === 0) return knowingNoValues;
   const secrets = sensitive.flatMap((variable) => {
     try {
       return secretsIn(variable, openValue(variable, keys));

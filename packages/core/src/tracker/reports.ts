@@ -52,7 +52,7 @@ function answerOf({ attempt, retryDecision, artifactId, warnings }: Answered, af
 }
 
 /** Records one transition, whichever of its endpoints it came through. */
-async function record(engine: Engine, ref: string, body: Body, context: CallContext) {
+function record(engine: Engine, ref: string, body: Body, context: CallContext) {
   const needs = (snapshot: BuildSnapshot) => needsOf(body, snapshot);
   const options = { eventId: body.eventId, operation: 'recordState', needs } as const;
   return engine.once(ref, context, options, (draft, loaded, eventId) => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type BuildEvent, chainEvents, emptyChain, eventHash, findBreak } from '../../src/index.ts';
+import {
+  type BuildEvent,
+  canonicalJson,
+  chainEvents,
+  emptyChain,
+  eventHash,
+  findBreak,
+} from '../../src/index.ts';
 import { hashing, Simulation } from '../support/simulation.ts';
 import { report, rollBack } from '../support/steps.ts';
 
@@ -37,6 +44,21 @@ describe('the chain of events', () => {
     expect(eventHash(event, hashing)).toBe(
       'af4f4cdb918e6d45ca15558be36185b3f0e379ff82cb496b30b90fb59bbd6ed5',
     );
+  });
+
+  it('hashes the canonical JSON of all other fields, whatever is in them', () => {
+    const event = {
+      buildId: 'b',
+      seq: 1e21,
+      type: 'state.failed',
+      actorId: 'ci "nightly"\n\u2028',
+      at: '2026-03-01T12:00:00.000Z',
+      data: { z: [1, { b: null, a: '\\' }], a: 'é' },
+      prevHash: '0'.repeat(64),
+    } as const;
+    const { buildId, actorId, prevHash, ...same } = event;
+    const text = canonicalJson({ ...same, build_id: buildId, actor_id: actorId, prev_hash: prevHash });
+    expect(eventHash(event, hashing)).toBe(hashing.sha256Hex(text));
   });
 
   it('is whole as it is written, from its beginning on, in any number of changes', () => {
