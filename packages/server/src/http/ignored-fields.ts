@@ -20,6 +20,19 @@ export type UnknownFields = (typeof unknownFieldsChoices)[number];
 /** Names the fields that were ignored, in URI encoding and with commas between. */
 export const ignoredFieldsHeader = 'ignored-fields';
 
+/** Most characters of that header: clients refuse answers whose headers take more than 8 or 16 KiB together. */
+const longestHeader = 2000;
+
+/** As many of the names as the header has room for. A name may have half of a surrogate pair, which nothing can encode. */
+function headerOf(fields: readonly string[]): string {
+  const names: string[] = [];
+  for (const field of fields) {
+    names.push(encodeURIComponent(field.toWellFormed()));
+    if (names.join(', ').length > longestHeader) return names.slice(0, -1).join(', ');
+  }
+  return names.join(', ');
+}
+
 /**
  * Lets requests pass whose bodies or queries have unknown fields, and says in the answer which were ignored: in a
  * header, and in `warnings` where the answer is an object.
@@ -40,6 +53,6 @@ export function decideOnUnknownFields(app: FastifyInstance, choice: UnknownField
   });
   app.addHook('onSend', async ({ ignoredFields = [] }, reply) => {
     if (ignoredFields.length === 0 || reply.statusCode >= 400) return;
-    reply.header(ignoredFieldsHeader, ignoredFields.map(encodeURIComponent).join(', '));
+    reply.header(ignoredFieldsHeader, headerOf(ignoredFields));
   });
 }

@@ -60,6 +60,23 @@ describe('a server that warns of unknown fields', () => {
     expect([gone.status, ignoredIn(gone.headers)]).toEqual([204, 'why']);
   });
 
+  it.each([
+    ['half of a surrogate pair', '\\ud800'],
+    ['a pair where long names are cut', `${'a'.repeat(99)}\u{1f600}`],
+  ])('answers what it did, also for a name with %s', async (_, name) => {
+    const answer = await server.send('/builds', { raw: `{"project": "images", "${name}": 1}` });
+    expect(answer.status).toBe(201);
+    expect(decodeURIComponent(ignoredIn(answer.headers) ?? '')).toContain('\ufffd');
+  });
+
+  it('names no more in the header than clients take', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `${'\u65e5'.repeat(90)}${index}`);
+    const body = { project: 'images', ...Object.fromEntries(names.map((name) => [name, 1])) };
+    const answer = await server.send('/builds', { body });
+    expect(answer.status).toBe(201);
+    expect(decodeURIComponent(ignoredIn(answer.headers) ?? '').split(', ')).toEqual(names.slice(0, 2));
+  });
+
   it('looks into lists of things, and into the reports of a batch', async () => {
     const { id } = (await server.send('/projects', { body: { name: 'nested' } })).json();
     const body = { failure_patterns: [{ pattern: 'disk', category: 'persistent', weight: 3 }] };
