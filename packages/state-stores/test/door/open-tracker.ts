@@ -61,8 +61,10 @@ export async function openTracker(
   await store.open();
   const { count = 1, recentHeads = false, key = randomBytes(32).toString('hex') } = engines;
   const crypto = createNodeCrypto(await loadKeyRing({ single: key }));
+  // One for all: ids that two generators make within one millisecond sort in any order, and so would lists.
+  const ids = createIds();
   const trackers = Array.from({ length: count }, () =>
-    createTracker({ store, clock: systemClock, ids: createIds(), crypto, recentHeads }),
+    createTracker({ store, clock: systemClock, ids, crypto, recentHeads }),
   );
   const tracker = count === 1 ? (trackers[0] as Tracker) : inTurns(trackers);
   return {
