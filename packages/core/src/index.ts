@@ -175,6 +175,7 @@ export { canonicalJson } from './text/canonical-json.ts';
 export { nearestNames } from './text/nearest-names.ts';
 export { createTracker } from './tracker/create-tracker.ts';
 export type { Door, DoorOptions } from './tracker/door.ts';
+export { checkKeyRing } from './tracker/key-ring-check.ts';
 export type { AskedFor, Performed } from './tracker/keyed-identity.ts';
 export { answersTag, takesCondition } from './tracker/tagged-operations.ts';
 export type {

@@ -39,6 +39,8 @@ export interface Crypto {
 export interface KeyRing {
   /** Whether the ring holds an active key. Without one, `sign` and `seal` throw. */
   readonly available: boolean;
+  /** Whether the ring holds this key as a retired one. */
+  isRetired(keyId: string): boolean;
   /**
    * HMAC-SHA256 of `bytes` with the newest key.
    * @throws KeyRingError when the ring has no active key

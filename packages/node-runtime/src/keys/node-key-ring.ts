@@ -53,6 +53,11 @@ export class NodeKeyRing implements KeyRing {
     return this.#active().length > 0;
   }
 
+  /** See `KeyRing.isRetired`. */
+  isRetired(keyId: string): boolean {
+    return this.#find(keyId) === undefined && this.#keys.some(({ id }) => id === keyId);
+  }
+
   /** See `KeyRing.sign`. @throws KeyRingError when the ring is empty */
   sign(bytes: Uint8Array): { readonly keyId: string; readonly signature: Uint8Array } {
     const { id, keys } = this.#signer('sign');

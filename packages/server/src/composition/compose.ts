@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createTracker, type StateStore, type Tracker } from '@buildstate/core';
+import { checkKeyRing, createTracker, type StateStore, type Tracker } from '@buildstate/core';
 import {
   createIds,
   createNodeCrypto,
@@ -55,6 +55,7 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
   try {
     const clock = systemClock;
     const ids = createIds();
+    await checkKeyRing({ store, clock, crypto, ids });
     const artifacts = await openOwnDisk(join(options.dataDir, 'artifacts'));
     const places = new Places(artifacts, options.artifactBase, options.environment);
     const inspector = createInspector({ placeOf: (artifact) => places.placeOf(artifact), crypto, clock });

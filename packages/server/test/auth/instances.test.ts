@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createLogger } from '@buildstate/server';
@@ -20,7 +21,9 @@ describe('keys over several instances of the server', () => {
     const folder = await temporaryFolder();
     closing.push(folder.remove);
     const store = `sqlite://${join(folder.path, 'shared.db')}`;
-    const [one, two] = await Promise.all([TestServer.start({ store }), TestServer.start({ store })]);
+    const environment = { ARTIFACT_SIGNING_KEY: randomBytes(32).toString('hex') };
+    const start = () => TestServer.start({ store, environment });
+    const [one, two] = await Promise.all([start(), start()]);
     closing.push(
       () => one.remove(),
       () => two.remove(),
