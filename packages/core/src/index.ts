@@ -213,3 +213,4 @@ export {
 } from './wire/transfer-contract.ts';
 export { maxUploadParts, serverScheme, type TransferName, transferRoutes } from './wire/transfer-routes.ts';
 export { checkAgainst, checkInput, ignoredWarnings, type RawInput } from './wire/validate.ts';
+export { toWireJson } from './wire/wire-json.ts';

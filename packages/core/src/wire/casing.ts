@@ -42,7 +42,7 @@ export type Camelized<T> = T extends readonly (infer Item)[]
 const mostNames = 2000;
 
 /** What becomes of a field. */
-interface Renamed {
+export interface Renamed {
   /** Its name in the other spelling. */
   readonly name: string;
   /** Whether its content is left as it is. */
@@ -68,7 +68,8 @@ const toCamelCase = (name: string) =>
   name.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const camelCase = remembering(toCamelCase, new Set<string>(opaqueFields));
-const snakeCase = remembering(toSnakeCase, new Set(opaqueFields.map(toCamelCase)));
+/** What a field of TypeScript is on the wire. */
+export const namesOnWire = remembering(toSnakeCase, new Set(opaqueFields.map(toCamelCase)));
 
 function convert(value: unknown, rename: (name: string) => Renamed): unknown {
   if (value === null || typeof value !== 'object') return value;
@@ -93,5 +94,5 @@ export function fromWire<T>(value: unknown): T {
 
 /** A value of TypeScript with the names of the wire; members that are `undefined` are left out. */
 export function toWire(value: unknown): unknown {
-  return convert(value, snakeCase);
+  return convert(value, namesOnWire);
 }

@@ -4,6 +4,7 @@ import { looksLikeToken } from './access-tokens.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { RefuseCaller } from './failed-attempts.ts';
 import { presentedKey } from './presented-key.ts';
+import type { Refusal } from './refusal.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -53,17 +54,35 @@ export async function guardRoutes(
         throw new TypeError(`${String(method)} ${url} does not say its scope.`);
     }
   });
-  app.addHook('onRequest', async (request) => {
-    const scope = request.is404 ? null : request.routeOptions.config.scope;
-    if (scope === null) return;
-    const key = presentedKey(request.headers);
-    if (key === undefined) return refuse(request, `No API key was sent. ${how}`);
-    const found = await authenticator.check(key);
+  /** Lets somebody in, or tells why not. */
+  function admit(request: FastifyRequest, key: string, scope: Scope, found: Actor | Refusal) {
     if (typeof found === 'string') {
       return refuse(request, `The ${looksLikeToken(key) ? 'access token' : 'API key'} ${found}. ${how}`);
     }
     request.actor = found;
+    checkScope(found, scope, request);
+    return undefined;
+  }
+  // Every request comes through here, so that promises are made only where there is something to wait for.
+  app.addHook('onRequest', (request, _reply, done) => {
     // No server starts with a route that has no scope; should one be added later, only admins pass.
-    checkScope(found, scope ?? 'admin', request);
+    const { scope = 'admin' } = request.is404 ? { scope: null } : request.routeOptions.config;
+    if (scope === null) {
+      done();
+      return;
+    }
+    const key = presentedKey(request.headers);
+    if (key === undefined) {
+      refuse(request, `No API key was sent. ${how}`).catch(done);
+      return;
+    }
+    const found = authenticator.check(key);
+    if (found instanceof Promise) {
+      found.then((one) => admit(request, key, scope, one)).then(() => done(), done);
+      return;
+    }
+    const refusal = admit(request, key, scope, found);
+    if (refusal === undefined) done();
+    else refusal.catch(done);
   });
 }

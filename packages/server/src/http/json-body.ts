@@ -6,7 +6,7 @@ import type { Limits } from '../app/limits.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { ByteBudget } from '../transfer/byte-budget.ts';
 import type { BodyWatch } from './body-watch.ts';
-import { collectBody } from './collect-body.ts';
+import { onBody } from './collect-body.ts';
 import { parseForm } from './form-body.ts';
 import { parseJsonLines } from './json-lines.ts';
 import { parseStrictJson } from './strict-json.ts';
@@ -38,12 +38,25 @@ export interface BodyParts {
 
 type Parse = (text: string, maxDepth: number) => unknown;
 
+type Done = (error: Error | null, body?: unknown) => void;
+
 const byteOrderMark = '\u{feff}';
 
 function decoded(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new MalformedError('The body is not UTF-8, as JSON must be.');
   const text = bytes.toString('utf8');
   return text.startsWith(byteOrderMark) ? text.slice(1) : text;
+}
+
+function parseInto(done: Done, bytes: Buffer, parse: Parse, maxDepth: number): void {
+  let body: unknown;
+  try {
+    body = bytes.length === 0 ? undefined : parse(decoded(bytes), maxDepth);
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done(null, body);
 }
 
 /**
@@ -54,30 +67,51 @@ function decoded(bytes: Buffer): string {
 export function acceptJson(app: FastifyInstance, { limits, watch, clock }: BodyParts): void {
   const budget = new ByteBudget(limits.batchMemoryBytes, clock);
   app.decorateRequest('giveBack', null);
-  app.addHook('onResponse', async (request) => request.giveBack?.());
+  app.addHook('onResponse', (request, _reply, done) => {
+    request.giveBack?.();
+    done();
+  });
 
-  async function read(request: FastifyRequest, message: IncomingMessage, parse: Parse): Promise<unknown> {
+  function read(request: FastifyRequest, message: IncomingMessage, parse: Parse, done: Done): void {
     const bytes = request.routeOptions.config.bodyBytes ?? limits.bodyBytes;
+    const collect = () =>
+      onBody(message, { bytes, totalMs: limits.bodyMs }, watch, (error, body) => {
+        if (error !== null || body === undefined) done(error);
+        else parseInto(done, body, parse, limits.jsonDepth);
+      });
     const announced = Math.min(bytes, Number(message.headers['content-length'] ?? bytes));
-    if (announced > limits.bodyBytes) request.giveBack = await budget.take(announced, limits.bodyMs);
-    const body = await collectBody(message, { bytes, totalMs: limits.bodyMs }, watch);
-    return body.length === 0 ? undefined : parse(decoded(body), limits.jsonDepth);
+    if (announced <= limits.bodyBytes) {
+      collect();
+      return;
+    }
+    budget.take(announced, limits.bodyMs).then((giveBack) => {
+      request.giveBack = giveBack;
+      collect();
+    }, done);
   }
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', async (request: FastifyRequest, message: IncomingMessage) => {
-    // An unknown path is refused whatever is sent to it.
-    return request.is404 ? undefined : read(request, message, parseStrictJson);
-  });
+  app.addContentTypeParser(
+    'application/json',
+    (request: FastifyRequest, message: IncomingMessage, done: Done) => {
+      // An unknown path is refused whatever is sent to it.
+      if (request.is404) done(null);
+      else read(request, message, parseStrictJson, done);
+    },
+  );
   /** Another form of body, for the routes that say so. */
   function accept(type: string, parse: Parse, isTaken: (config: FastifyContextConfig) => boolean): void {
-    app.addContentTypeParser(type, async (request: FastifyRequest, message: IncomingMessage) => {
-      if (request.is404) return undefined;
-      if (isTaken(request.routeOptions.config)) return read(request, message, parse);
-      throw new HttpError(
-        'unsupported_media_type',
-        'The body must be JSON: send it with Content-Type: application/json.',
-      );
+    app.addContentTypeParser(type, (request: FastifyRequest, message: IncomingMessage, done: Done) => {
+      if (request.is404) done(null);
+      else if (isTaken(request.routeOptions.config)) read(request, message, parse, done);
+      else {
+        done(
+          new HttpError(
+            'unsupported_media_type',
+            'The body must be JSON: send it with Content-Type: application/json.',
+          ),
+        );
+      }
     });
   }
   accept('application/x-ndjson', parseJsonLines, ({ lines }) => lines === true);

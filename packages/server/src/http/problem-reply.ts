@@ -44,11 +44,15 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   // Headers that were meant for a success. `Connection: close` is Fastify's, after a body that was refused: it would
   // reset the connection before the client has read the answer; see `limitLingering`.
   for (const header of ['etag', 'content-length', 'content-range', 'connection']) reply.removeHeader(header);
-  return reply
-    .code(status)
-    .headers(headersOf(known, status))
-    .type(problemType)
-    .send(JSON.stringify(problemOf(known, request.id)));
+  return (
+    reply
+      .code(status)
+      .headers(headersOf(known, status))
+      .type(problemType)
+      // The route's own may be set already.
+      .serializer(String)
+      .send(JSON.stringify(problemOf(known, request.id)))
+  );
 }
 
 /** Makes every error of every route a problem. */

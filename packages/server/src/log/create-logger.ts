@@ -35,6 +35,19 @@ export function withoutKeys(line: string): string {
   return line.includes('bldst_') ? line.replace(keys, 'bldst_$1_[redacted]') : line;
 }
 
+let lastTime = 0;
+let lastText = '';
+
+/** The present time in UTC, as it is written into lines. Made once for all lines of a millisecond. */
+export function timeNow(): string {
+  const now = Date.now();
+  if (now !== lastTime) {
+    lastTime = now;
+    lastText = new Date(now).toISOString();
+  }
+  return lastText;
+}
+
 /** Lines are gathered for a moment and written together, without ever blocking a request. */
 function standardError(): DestinationStream {
   return destination({ dest: 2, sync: false, minLength: 8192, periodicFlush: 100 });
@@ -49,7 +62,7 @@ export function createLogger(options: LogOptions = {}): Logger {
     {
       level: options.level ?? 'info',
       base: { service: 'buildstate' },
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      timestamp: () => `,"time":"${timeNow()}"`,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths, censor: '[redacted]' },
       hooks: { streamWrite: withoutKeys },

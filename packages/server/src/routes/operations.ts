@@ -5,7 +5,7 @@ import {
   type Route,
   routes,
   type Tracker,
-  toWire,
+  toWireJson,
 } from '@buildstate/core';
 import type {
   FastifyContextConfig,
@@ -34,6 +34,9 @@ export interface OperationParts {
   /** Counts transitions. */
   readonly metrics: Metrics;
 }
+
+/** What Fastify calls JSON when it makes it. */
+const jsonType = 'application/json; charset=utf-8';
 
 function setHeaders(
   { next, etag, replayed }: Outcome<OperationName>,
@@ -74,7 +77,10 @@ function handler(name: OperationName, route: Route, parts: OperationParts): Rout
     if (outcome.etag !== undefined && isKnown(request, outcome.etag)) return reply.code(304).send();
     reply.code(route.status);
     if (route.status === 204) return reply.send();
-    return route.verbatim === true ? answer : toWire(answer);
+    return reply
+      .type(jsonType)
+      .serializer(route.verbatim === true ? JSON.stringify : toWireJson)
+      .send(answer);
   };
 }
 

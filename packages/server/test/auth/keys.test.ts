@@ -135,6 +135,15 @@ describe('the authenticator', () => {
     expect(await auth.check(key)).toBe('has been revoked');
   });
 
+  it('refuses other secrets of a key whose right one it remembers', async () => {
+    const { auth } = await make(withHash);
+    for (let turn = 0; turn < 2; turn++) {
+      expect(await auth.check(key)).toMatchObject({ id: stored.id });
+      for (const wrong of ['t'.repeat(43), `${'s'.repeat(42)}t`])
+        expect(await auth.check(`bldst_${stored.id}_${wrong}`)).toBe('is not known');
+    }
+  });
+
   it('sees expiry without asking the store', async () => {
     const token = { ...(await withHash()), expiresAt: '2026-03-01T00:00:01.000Z' };
     const { auth, time } = await make(async () => token);

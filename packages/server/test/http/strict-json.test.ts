@@ -14,6 +14,27 @@ describe('parseStrictJson', () => {
     );
   });
 
+  it('finds every field that comes twice, whatever stands around it', () => {
+    const withoutProto = fc
+      .jsonValue({ maxDepth: 2 })
+      .filter((json) => !JSON.stringify(json).includes('__proto__'));
+    const member = fc.tuple(
+      fc.constantFrom('a', 'b', ':', 'a:', 'é'),
+      fc.oneof(withoutProto, fc.constantFrom(':', '::', 'a:b')),
+    );
+    fc.assert(
+      fc.property(fc.array(member, { maxLength: 5 }), fc.nat(4), (members, wrapped) => {
+        const object = members
+          .map(([key, json]) => `${JSON.stringify(key)}: ${JSON.stringify(json)}`)
+          .join(',');
+        const text = `${'[{"x":'.repeat(wrapped)}{${object}}${'}]'.repeat(wrapped)}`;
+        const hasTwice = new Set(members.map(([key]) => key)).size < members.length;
+        if (hasTwice) expect(() => parseStrictJson(text, 64)).toThrow(/twice/);
+        else expect(parseStrictJson(text, 64)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
   it.each([
     ['{"a":1,"a":2}'],
     ['{"a":{"b":1,"c":2,"b":3}}'],
