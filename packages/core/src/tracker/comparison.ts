@@ -3,7 +3,8 @@ import { ValidationError } from '../errors/validation-error.ts';
 import { compareBuilds } from '../figures/comparison.ts';
 import { toWire } from '../wire/casing.ts';
 import type { Engine } from './engine.ts';
-import { everything, type Handlers } from './handler.ts';
+import type { Handlers } from './handler.ts';
+import { readCompared } from './read-compared.ts';
 import type { CallContext } from './tracker.ts';
 import { buildView } from './views.ts';
 
@@ -24,9 +25,8 @@ function refsOf(ids: string): string[] {
 
 /** A build with what it did. */
 async function loadCompared(engine: Engine, ref: string, context: CallContext) {
-  const { snapshot, artifacts } = await engine.load(ref, context, { artifacts: 'live' });
-  const { items } = await engine.parts.store.listAttempts(snapshot.build.id, everything);
-  return { snapshot, compared: { id: snapshot.build.id, attempts: items, artifacts } };
+  const { snapshot } = await engine.load(ref, context);
+  return { snapshot, compared: await readCompared(engine.parts.store, snapshot.build.id) };
 }
 
 /** The name of a compared field on the wire. */
