@@ -2,7 +2,8 @@ import type Database from 'better-sqlite3';
 import type { Statement } from '../sql/dialect.ts';
 import type { ResultRow } from '../sql/record-table.ts';
 
-const capacity = 400;
+/** Statements of one generation; at most two of them are kept. */
+const generation = 200;
 
 /** What a statement did. */
 export interface RunResult {
@@ -12,10 +13,16 @@ export interface RunResult {
   readonly rows: readonly ResultRow[];
 }
 
-/** Runs statements, and keeps the compiled ones, the least used of which go first. */
+type Compiled = Database.Statement<unknown[], ResultRow>;
+
+/**
+ * Runs statements, and keeps the compiled ones. Those that nobody used while a whole generation of others was compiled
+ * or used again go first, so that finding one of those in use is a look into a map and nothing more.
+ */
 export class StatementCache {
   readonly #database: Database.Database;
-  readonly #compiled = new Map<string, Database.Statement<unknown[], ResultRow>>();
+  #young = new Map<string, Compiled>();
+  #old = new Map<string, Compiled>();
 
   constructor(database: Database.Database) {
     this.#database = database;
@@ -34,16 +41,15 @@ export class StatementCache {
     return { changes: rows.length, rows };
   }
 
-  #prepare(sql: string): Database.Statement<unknown[], ResultRow> {
-    let statement = this.#compiled.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare<unknown[], ResultRow>(sql);
-      const [oldest] = this.#compiled.keys();
-      if (this.#compiled.size >= capacity && oldest !== undefined) this.#compiled.delete(oldest);
-    } else {
-      this.#compiled.delete(sql);
+  #prepare(sql: string): Compiled {
+    const known = this.#young.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#old.get(sql) ?? this.#database.prepare<unknown[], ResultRow>(sql);
+    if (this.#young.size >= generation) {
+      this.#old = this.#young;
+      this.#young = new Map();
     }
-    this.#compiled.set(sql, statement);
+    this.#young.set(sql, statement);
     return statement;
   }
 }

@@ -35,6 +35,22 @@ describe('group commit', () => {
     expect(texts()).toEqual(words);
   });
 
+  test('waits for writes as long as each turn of the event loop brings more', async () => {
+    const { session, ran, texts } = await newSession();
+    const words = ['a', 'b', 'c', 'd'];
+    const writes: Promise<unknown>[] = [];
+    const arrive = (next: number): void => {
+      if (next + 1 < words.length) setImmediate(() => arrive(next + 1));
+      writes.push(session.write([insert(words[next])]));
+    };
+    arrive(0);
+    await writes[0];
+    expect(ran.filter((text) => text === 'COMMIT')).toHaveLength(1);
+    expect(writes).toHaveLength(words.length);
+    await Promise.all(writes);
+    expect(texts()).toEqual(words);
+  });
+
   test('splits a crowd, so that the lock is free in between', async () => {
     const { session, ran } = await newSession();
     await Promise.all(Array.from({ length: 300 }, (_, index) => session.write([insert(`${index}`)])));
