@@ -1,4 +1,5 @@
 import { type DestinationStream, destination, type LevelWithSilent, type Logger, pino } from 'pino';
+import { GatheredLines } from './gathered-lines.ts';
 
 /** Where and how much is logged. */
 export interface LogOptions {
@@ -48,9 +49,19 @@ export function timeNow(): string {
   return lastText;
 }
 
-/** Lines are gathered for a moment and written together, without ever blocking a request. */
-function standardError(): DestinationStream {
-  return destination({ dest: 2, sync: false, minLength: 8192, periodicFlush: 100 });
+let standardError: GatheredLines | undefined;
+
+/** Standard error, written without ever blocking a request, and before the process ends. */
+function standardErrorLines(): DestinationStream {
+  if (standardError === undefined) {
+    const lines = new GatheredLines(destination({ dest: 2, sync: false }));
+    // First of all, since what is written to ends then.
+    const flush = () => lines.flush();
+    process.prependOnceListener('beforeExit', flush);
+    process.prependOnceListener('exit', flush);
+    standardError = lines;
+  }
+  return standardError;
 }
 
 /**
@@ -67,6 +78,6 @@ export function createLogger(options: LogOptions = {}): Logger {
       redact: { paths, censor: '[redacted]' },
       hooks: { streamWrite: withoutKeys },
     },
-    options.stream ?? standardError(),
+    options.stream ?? standardErrorLines(),
   );
 }
