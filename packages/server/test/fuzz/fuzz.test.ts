@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestServer } from '../support/test-server.ts';
 import { fuzz } from './fuzz.ts';
 
-const requests = 2000;
+const requests = 1000;
 /** Another one each time; in the test's name, so that it can be had again. */
 const seed = Date.now() % 2 ** 31;
 
@@ -14,10 +14,10 @@ describe('every route', () => {
   afterAll(() => server.remove());
 
   it(`answers ${requests} valid, nearly valid and hostile requests, none with a fault of the server (seed ${seed})`, async () => {
-    const { faults, statuses } = await fuzz(server.url, { requests, seed });
+    const { faults, statuses, reached, authenticated } = await fuzz(server.url, { requests, seed });
     expect(faults, `seed ${seed}`).toEqual([]);
     // The requests reach further than the checks of their input.
-    expect((statuses[200] ?? 0) + (statuses[201] ?? 0), JSON.stringify(statuses)).toBeGreaterThan(100);
+    expect(reached / authenticated, JSON.stringify(statuses)).toBeGreaterThan(0.45);
     expect((await server.send('/health', { key: null })).status).toBe(200);
     expect(await server.newBuild()).toBeTruthy();
   }, 120_000);

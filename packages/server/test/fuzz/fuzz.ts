@@ -26,12 +26,17 @@ export interface FuzzResult {
   /** Answers by status. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly faults: readonly Fault[];
+  /** Of the requests that came with a good key: how many were decided on by what does them, not by checks before it. */
+  readonly reached: number;
+  /** Requests that came with a good key. */
+  readonly authenticated: number;
   /** The longest time that an answer took, in milliseconds. */
   readonly slowestMs: number;
 }
 
 const deadlineMs = 15_000;
-const batch = 500;
+/** Requests of a round; after it, what they removed or ended is made anew. */
+const batch = 100;
 const mostFaults = 20;
 
 /** What is wrong with an answer; `undefined` for a good one. */
@@ -49,8 +54,16 @@ function problemWith(method: string, { status, type, text }: FuzzAnswer): string
   return whole ? undefined : `${status} has an incomplete problem document: ${text.slice(0, 300)}`;
 }
 
-/** Makes a few things to be found by the ids in requests. */
-async function makeKnown(url: string): Promise<KnownValues> {
+/** Codes of what is refused before anything looks at the thing that a request is about. */
+const refusedBefore =
+  /"code":"(malformed|validation_failed|forbidden|not_found|method_not_allowed|unsupported_media_type|payload_too_large)"/;
+
+function isReached({ status, text }: FuzzAnswer): boolean {
+  return status < 400 || !refusedBefore.test(text);
+}
+
+/** Makes a few things to be found by the ids in requests, with names of their own in each round. */
+async function makeKnown(url: string, round: number): Promise<KnownValues> {
   const post = async (path: string, body: object) => {
     const response = await fetch(url + path, {
       method: 'POST',
@@ -59,45 +72,65 @@ async function makeKnown(url: string): Promise<KnownValues> {
     });
     return (await response.json()) as { readonly id: string };
   };
-  const project = await post('/projects', { name: 'fuzz' });
-  const builds = [await post('/builds', { project: 'fuzz' }), await post('/builds', { project: 'fuzz' })];
-  const artifacts = await Promise.all(
-    builds.map(({ id }) =>
-      post(`/builds/${id}/artifacts`, {
-        state_code: 5,
-        artifact_name: 'disk',
-        artifact_type: 'image',
-        artifact_path: 's3://bucket/disk',
-        storage_backend: 's3',
-      }),
-    ),
-  );
+  const name = `fuzz-${round}`;
+  const project = await post('/projects', { name });
+  const build = await post('/builds', { project: name });
+  const other = await post('/builds', { project: name });
+  const path = `/builds/${build.id}`;
+  await post(`${path}/variables`, { variable_key: 'zone', variable_value: 'north' });
+  await post(`${path}/state`, { state: 5 });
+  const place = { artifact_path: 's3://bucket/disk', storage_backend: 's3' };
+  const disk = { state_code: 5, artifact_name: 'disk', artifact_type: 'image', ...place };
+  const artifact = await post(`${path}/artifacts`, disk);
+  const job = await post(`${path}/jobs`, { platform: 'jenkins' });
+  await post(`${path}/failure`, { state: 10, error_message: 'timed out' });
+  const request = await post(`${path}/resume`, {});
+  await post(`/projects/${project.id}/resumable-states`, { state_code: 10 });
+  const token = await post('/users/me/tokens', { name, scopes: ['read'] });
+  const kinds = ['platforms', 'os-distributions', 'os-versions', 'image-types', 'image-variants'];
+  for (const kind of [...kinds, 'cloud-providers']) await post(`/${kind}`, { name });
   return {
-    project_id: [project.id, 'fuzz'],
-    project: ['fuzz'],
-    build_id: [...builds.map(({ id }) => id), 'fuzz:1'],
-    artifact_id: [...artifacts.map(({ id }) => id), 'disk'],
-    state_code: ['5', '10', 'default'],
+    project_id: [project.id, name],
+    project: [name],
+    name: [name],
+    build_id: [build.id, build.id, build.id, `${name}:1`, other.id],
+    artifact_id: [artifact.id],
+    parent_id: [artifact.id],
+    token_id: [token.id],
+    request_id: [request.id],
+    job_id: [job.id],
+    id: [name],
+    ids: [`${build.id},${other.id}`],
+    variable_key: ['zone'],
     user_id: ['me'],
+    state_code: ['5', '10'],
+    state: ['5', '10', '15', '20'],
+    state_name: ['base-image'],
     number: ['1', '2'],
+    limit: ['1', '10', '1000'],
+    skip: ['0', '1'],
+    period: ['24h', '7d', '4w'],
   };
 }
 
 /** Sends requests that are made from the server's own document, and looks at every answer. */
 export async function fuzz(url: string, { requests, seed, together = 8 }: FuzzOptions): Promise<FuzzResult> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as ApiDocument;
-  const arbitrary = requestsOf(document, await makeKnown(url));
   const agent = new Agent({ keepAlive: true, maxSockets: together });
   const port = Number(new URL(url).port);
   const statuses: Record<string, number> = {};
   const faults: Fault[] = [];
   let slowestMs = 0;
+  let reached = 0;
+  let authenticated = 0;
 
   async function one(request: FuzzRequest): Promise<void> {
     const begin = performance.now();
     try {
       const answer = await send(agent, port, request, deadlineMs);
       statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+      if (answer.status !== 401) authenticated += 1;
+      if (answer.status !== 401 && isReached(answer)) reached += 1;
       const why = problemWith(request.method, answer);
       if (why !== undefined) faults.push({ request, why });
     } catch (error) {
@@ -107,6 +140,7 @@ export async function fuzz(url: string, { requests, seed, together = 8 }: FuzzOp
   }
 
   for (let sent = 0; sent < requests && faults.length < mostFaults; sent += batch) {
+    const arbitrary = requestsOf(document, await makeKnown(url, sent));
     const numRuns = Math.min(batch, requests - sent);
     const waiting = fc.sample(arbitrary, { numRuns, seed: seed + sent })[Symbol.iterator]();
     const worker = async () => {
@@ -115,5 +149,5 @@ export async function fuzz(url: string, { requests, seed, together = 8 }: FuzzOp
     await Promise.all(Array.from({ length: together }, worker));
   }
   agent.destroy();
-  return { statuses, faults, slowestMs: Math.round(slowestMs) };
+  return { statuses, faults, reached, authenticated, slowestMs: Math.round(slowestMs) };
 }

@@ -38,11 +38,14 @@ const headerText = fc.string({
 const headers: Arbitrary<Record<string, string>> = fc
   .tuple(
     fc.oneof(
-      { weight: 30, arbitrary: fc.constantFrom(devKeys.admin, devKeys.admin, devKeys.write, devKeys.read) },
+      {
+        weight: 80,
+        arbitrary: fc.constantFrom(...Array<string>(8).fill(devKeys.admin), devKeys.write, devKeys.read),
+      },
       { weight: 1, arbitrary: headerText },
     ),
     fc.oneof(
-      { weight: 12, arbitrary: fc.constant('application/json') },
+      { weight: 40, arbitrary: fc.constant('application/json') },
       {
         weight: 1,
         arbitrary: fc.constantFrom(
@@ -77,7 +80,7 @@ const headers: Arbitrary<Record<string, string>> = fc
 
 const someHeaders = fc.oneof(
   {
-    weight: 3,
+    weight: 12,
     arbitrary: headers.map(({ 'x-api-key': key = '', 'content-type': type = '' }) => ({
       'x-api-key': key,
       'content-type': type,
@@ -97,11 +100,11 @@ function pathOf(
     const schema = parameters.find((one) => one.in === 'path' && one.name === name)?.schema ?? {};
     const valid = schemas.of(schema, name).map(String);
     return fc
-      .oneof({ weight: 6, arbitrary: valid }, { weight: 1, arbitrary: hostileText })
+      .oneof({ weight: 20, arbitrary: valid }, { weight: 1, arbitrary: hostileText })
       .map((text) => encoded(text));
   });
   const slash = fc.oneof(
-    { weight: 20, arbitrary: fc.constant('') },
+    { weight: 60, arbitrary: fc.constant('') },
     { weight: 1, arbitrary: fc.constantFrom('/', '//', '/x', '/%2e%2e') },
   );
   return fc.tuple(fc.tuple(...parts), slash).map(([all, end]) => `${all.join('')}${end}`);
@@ -109,8 +112,10 @@ function pathOf(
 
 function queryOf(parameters: readonly Parameter[], schemas: SchemaArbitrary): Arbitrary<string> {
   const known = parameters.filter((one) => one.in === 'query');
+  // Cursors are only good for the list that made them, so that any other is a hostile one.
+  const others = known.filter(({ name }) => name !== 'cursor');
   const valid = fc.record(
-    Object.fromEntries(known.map(({ name, schema = {} }) => [name, schemas.of(schema, name).map(String)])),
+    Object.fromEntries(others.map(({ name, schema = {} }) => [name, schemas.of(schema, name).map(String)])),
     { requiredKeys: [] },
   );
   const names = fc.constantFrom(
@@ -127,9 +132,9 @@ function queryOf(parameters: readonly Parameter[], schemas: SchemaArbitrary): Ar
       ? ''
       : `?${pairs.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&')}`;
   return fc.oneof(
-    { weight: 4, arbitrary: valid.map((query) => text(Object.entries(query as Record<string, string>))) },
+    { weight: 8, arbitrary: valid.map((query) => text(Object.entries(query as Record<string, string>))) },
     { weight: 1, arbitrary: hostile.map(text) },
-    { weight: 4, arbitrary: fc.constant('') },
+    { weight: 6, arbitrary: fc.constant('') },
   );
 }
 
@@ -151,7 +156,7 @@ export function requestsOf(document: ApiDocument, known: KnownValues): Arbitrary
         headers: someHeaders,
         body:
           body === undefined
-            ? fc.oneof({ weight: 10, arbitrary: fc.constant('') }, { weight: 1, arbitrary: fc.json() })
+            ? fc.oneof({ weight: 40, arbitrary: fc.constant('') }, { weight: 1, arbitrary: fc.json() })
             : body,
       });
     }),

@@ -26,6 +26,8 @@ export interface JsonSchema {
 /** Values of the server's own, by the name of the field or parameter that takes them: ids of what is there. */
 export type KnownValues = Readonly<Record<string, readonly string[]>>;
 
+const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+
 /** Deeper than this, schemas that contain themselves end in `null`. */
 const deepest = 6;
 
@@ -40,9 +42,13 @@ function textOf({ format = '', pattern, minLength = 0, maxLength = 40 }: JsonSch
   const known = formats[format];
   if (known !== undefined) return known;
   const plain = fc.string({ minLength, maxLength: Math.max(minLength, Math.min(maxLength, 40)) });
-  if (pattern === undefined) return plain;
-  // Most patterns are of names and numbers; what does not match is nearly valid.
-  return fc.oneof(fc.stringMatching(/^[a-z][a-z0-9-]{0,12}$/), fc.nat(100).map(String), plain);
+  const word = fc.stringMatching(/^[a-z][a-z0-9-]{2,12}$/);
+  if (pattern === undefined) return fc.oneof(word, plain);
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.stringMatching(new RegExp(pattern)).map((text) => text.slice(0, maxLength)) },
+    { weight: 1, arbitrary: word },
+    { weight: 1, arbitrary: plain },
+  );
 }
 
 function numberOf({ type, minimum = -1e6, maximum = 1e6 }: JsonSchema): Arbitrary<number> {
@@ -65,10 +71,17 @@ export class SchemaArbitrary {
   /** Values of a schema. */
   of(schema: JsonSchema, name = '', depth = 0): Arbitrary<unknown> {
     const own = this.#own(schema, depth, name);
-    const known = this.#known[name];
-    return known === undefined
+    const known = this.#knownFor(schema, name);
+    return known.length === 0
       ? own
-      : fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: own });
+      : fc.oneof({ weight: 15, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: own });
+  }
+
+  /** The known values of a name, in the type of a schema. */
+  #knownFor({ type, format }: JsonSchema, name: string): readonly unknown[] {
+    const known = this.#known[name] ?? [];
+    if (type === 'integer' || type === 'number') return known.map(Number).filter(Number.isFinite);
+    return format === 'uuid' ? known.filter((value) => uuid.test(value)) : known;
   }
 
   #own(schema: JsonSchema, depth: number, name: string): Arbitrary<unknown> {

@@ -27,11 +27,12 @@ function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
-/** Starts one on SQLite in a folder. */
-export async function serverProcess(dataDir: string): Promise<ServerProcess> {
+/** Starts one. @param store where builds are kept. @default SQLite in the folder */
+export async function serverProcess(dataDir: string, store?: string): Promise<ServerProcess> {
   const script = fileURLToPath(new URL('./serve.ts', import.meta.url));
   const child = spawn(process.execPath, ['--conditions=@buildstate/source', script, dataDir], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, BLDST_DATABASE_URL: store },
   });
   const url = await firstLine(child);
   return {
