@@ -82,6 +82,12 @@ export function buildCases(bench: StoreBench): void {
     expect((await bench.store.findBuilds({ idPrefix: 'aaaa11' })).toSorted()).toEqual([ids[1], ids[2]]);
     expect(await bench.store.findBuilds({ idPrefix: 'aaaa' })).toHaveLength(2);
     expect(await bench.store.findBuilds({ idPrefix: 'cccc' })).toEqual([]);
+    const other = makeProject();
+    await bench.store.saveProject(other, 0);
+    const foreign = await bench.create({ build: { id: `bbbb1111${newId().slice(8)}` } }, other);
+    const within = (projectId: string) => bench.store.findBuilds({ idPrefix: 'bbbb', projectId });
+    expect(await within(bench.project.id)).toEqual([ids[3]]);
+    expect(await within(other.id)).toEqual([foreign.build.id]);
     for (const pattern of ['%', 'aaaa_', 'aaaa*', '../'])
       expect(await bench.store.findBuilds({ idPrefix: pattern })).toEqual([]);
   });

@@ -156,7 +156,8 @@ export type ProjectRef = { readonly id: string } | { readonly name: string };
 /** How a build can be named. */
 export type BuildRef =
   | { readonly id: string }
-  | { readonly idPrefix: string }
+  /** The beginning of an id, of one project's builds where that is named. */
+  | { readonly idPrefix: string; readonly projectId?: string | undefined }
   | { readonly projectId: string; readonly buildNumber: string };
 
 /** Which projects or references. */

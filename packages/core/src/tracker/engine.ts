@@ -122,7 +122,7 @@ export class Engine {
   }
 
   #locate(ref: string, context: CallContext): Promise<string> {
-    return locateBuild(this.parts.store, ref, (id) => this.maySee(id, context));
+    return locateBuild(this.parts.store, ref, context.actor.projectId, (id) => this.maySee(id, context));
   }
 
   /** Whether there is a build with this id that the actor may see. */

@@ -15,12 +15,15 @@ export function noBuild(ref: string): NotFoundError {
 /**
  * The id that a reference stands for: an id, a unique prefix of at least four characters, or
  * `project:build_number`.
- * @param maySee whether the caller may see a build: prefixes are not ambiguous because of others' builds alone
+ * @param projectId the only project whose builds the caller may see, or `null` for all: prefixes are not ambiguous
+ * because of others' builds
+ * @param maySee whether the caller may see a build
  * @throws NotFoundError, ValidationError when it is no reference or an ambiguous prefix
  */
 export async function locateBuild(
   store: StateStore,
   ref: string,
+  projectId: string | null,
   maySee: (id: string) => Promise<boolean>,
 ): Promise<string> {
   if (isUuid(ref)) return ref.toLowerCase();
@@ -31,7 +34,10 @@ export async function locateBuild(
       'must be an id, a unique prefix of one (four characters or more), or project:build_number';
     throw new ValidationError(`build_id "${ref}" ${message}.`, { problems: [{ path: 'build_id', message }] });
   }
-  const ids = await store.findBuilds({ idPrefix: ref.toLowerCase() });
+  const ids = await store.findBuilds({
+    idPrefix: ref.toLowerCase(),
+    projectId: projectId ?? undefined,
+  });
   if (ids.length > 1) {
     const visible = await Promise.all(ids.map(maySee));
     if (!visible.includes(true)) throw noBuild(ref);

@@ -50,7 +50,7 @@ export class BuildReader {
   async find(ref: BuildRef): Promise<readonly string[]> {
     const { driver } = this.#tools;
     if ('id' in ref) return (await driver.get(keys.head(ref.id))) === undefined ? [] : [ref.id];
-    if ('idPrefix' in ref) return this.#withPrefix(ref.idPrefix);
+    if ('idPrefix' in ref) return this.#withPrefix(ref.idPrefix, ref.projectId);
     const claim = await driver.get(keys.number(ref.projectId, ref.buildNumber));
     if (claim === undefined) return [];
     const id = claimedId(claim.text);
@@ -115,11 +115,13 @@ export class BuildReader {
     return structuredClone([...resumeRequests].find(({ id }) => id === requestId));
   }
 
-  async #withPrefix(idPrefix: string): Promise<string[]> {
+  async #withPrefix(idPrefix: string, project: string | undefined): Promise<string[]> {
     const found: string[] = [];
     for await (const key of allKeys(this.#tools.driver, keys.head(idPrefix))) {
       const stored = await this.#tools.driver.get(key);
-      if (stored !== undefined) found.push(parseHead(stored.text).head.build.id);
+      if (stored === undefined) continue;
+      const { id, projectId } = parseHead(stored.text).head.build;
+      if (project === undefined || project === projectId) found.push(id);
       if (found.length === 2) break;
     }
     return found;

@@ -334,10 +334,12 @@ class MemoryStore implements StateStore {
 
   #find(ref: BuildRef): string[] {
     if ('id' in ref) return this.#builds.has(ref.id) ? [ref.id] : [];
-    if ('idPrefix' in ref) return [...this.#builds.keys()].filter((id) => id.startsWith(ref.idPrefix));
-    const builds = [...this.#builds.values()].map(({ head }) => head.build);
-    return builds
-      .filter(({ projectId, buildNumber }) => projectId === ref.projectId && buildNumber === ref.buildNumber)
+    return [...this.#builds.values()]
+      .map(({ head }) => head.build)
+      .filter(({ projectId }) => ref.projectId === undefined || projectId === ref.projectId)
+      .filter(({ id, buildNumber }) =>
+        'idPrefix' in ref ? id.startsWith(ref.idPrefix) : buildNumber === ref.buildNumber,
+      )
       .map(({ id }) => id);
   }
 }

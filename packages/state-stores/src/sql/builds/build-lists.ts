@@ -29,13 +29,12 @@ export class BuildLists {
   /** See `StateStore.findBuilds`. */
   async find(ref: BuildRef): Promise<readonly string[]> {
     const { dialect, session } = this.#context;
-    const rows = dialect.builder.selectFrom('builds').select('id').orderBy('id').limit(2);
-    const named =
-      'id' in ref
-        ? rows.where('id', '=', ref.id)
-        : 'idPrefix' in ref
-          ? rows.where('id', '>=', ref.idPrefix).where('id', '<', endOf(ref.idPrefix))
-          : rows.where('project_id', '=', ref.projectId).where('build_number', '=', ref.buildNumber);
+    let named = dialect.builder.selectFrom('builds').select('id').orderBy('id').limit(2);
+    if ('id' in ref) named = named.where('id', '=', ref.id);
+    else if (ref.projectId !== undefined) named = named.where('project_id', '=', ref.projectId);
+    if ('idPrefix' in ref)
+      named = named.where('id', '>=', ref.idPrefix).where('id', '<', endOf(ref.idPrefix));
+    if ('buildNumber' in ref) named = named.where('build_number', '=', ref.buildNumber);
     const found = await readRows(session, statementOf(dialect, named));
     return found.map((row) => String(row.id));
   }
