@@ -45,7 +45,8 @@ export function figureCases(bench: DoorBench): void {
     const project = await bench.newProject();
     const query = { projectId: project };
     const buildId = await bench.newBuild({ project });
-    const at = (minute: number) => new Date(Date.now() - 3_600_000 + minute * 60_000).toISOString();
+    const hourAgo = Date.now() - 3_600_000;
+    const at = (minute: number) => new Date(hourAgo + minute * 60_000).toISOString();
     await bench.report(buildId, { state: 5, startTime: at(0), endTime: at(10) });
     await bench.report(buildId, { state: 10, startTime: at(10), endTime: at(15) });
     await bench.report(buildId, { state: 15, status: 'failed' });
