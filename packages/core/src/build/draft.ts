@@ -236,6 +236,7 @@ export class BuildDraft {
                 lease: { token: before.lease.token, renewals: before.lease.renewals },
               }),
           },
+      ...(!creating && { before }),
       head: {
         build: { ...this.#build, version: before.build.version + 1, updatedAt: this.now },
         states: this.#states,

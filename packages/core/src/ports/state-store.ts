@@ -269,6 +269,11 @@ export interface BuildChange {
     /** The project's revision that was decided on, when it was not read just before; see `guardsRecentHeads`. */
     readonly projectRevision?: number | undefined;
   } | null;
+  /**
+   * The head that was decided on, for stores that write only what differs: where `expected` holds, it is what is stored,
+   * but for renewals of its lease. @default not known, and all of the new head is written
+   */
+  readonly before?: BuildHead | undefined;
   /** The build's new head, with the new version. Its lease is written only if `leaseChanged`. */
   readonly head: BuildHead;
   /** Whether `head.lease` differs from what was loaded; when not, a renewal in between must survive. */

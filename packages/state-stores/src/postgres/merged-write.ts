@@ -45,15 +45,19 @@ const typeOf: Readonly<Record<ColumnKind, string>> = {
 
 /** JSON of ours is put in as it is; a text of JSON would be a JSON text. */
 function cellText(kind: ColumnKind, cell: unknown): string {
-  if (cell === null || cell === undefined) return 'null';
   return kind === 'json' || kind === 'structure' ? String(cell) : JSON.stringify(cell);
 }
 
-/** The values of a statement as a JSON object whose members are numbered, because short names are read faster. */
+/**
+ * The values of a statement as a JSON object whose members are numbered, because short names are read faster. What is
+ * left out is null.
+ */
 function rowText({ columns }: WriteShape, parameters: readonly unknown[]): string {
-  let text = '{';
+  let text = '';
   columns.forEach(({ kind }, index) => {
-    text += `${index === 0 ? '' : ','}"${index}":${cellText(kind, parameters[index])}`;
+    const cell = parameters[index];
+    if (cell === null || cell === undefined) return;
+    text += `${text === '' ? '{' : ','}"${index}":${cellText(kind, cell)}`;
   });
   return `${text}}`;
 }
@@ -67,7 +71,8 @@ function source({ columns }: WriteShape, parameter: RawBuilder<unknown>): RawBui
 
 function mergedText(shapes: readonly WriteShape[]): string {
   const parts = shapes.map((shape, index) => {
-    const decided = sql`${input(shape.build)} in (select id from decided)`;
+    // As a test rather than a join: a table of hashes is looked into, while joins have to find rows by an index.
+    const decided = sql`(${input(shape.build)} in (select id from decided)) is true`;
     const body = shape.many(source(shape, sql`${sql.val('')}::json`), decided);
     return { name: sql.ref(`part_${index}`), body, decides: shape.decides };
   });

@@ -25,6 +25,9 @@ const builder = new Kysely<Schema>({
 /** Sorted by bytes, as every store sorts texts, whatever the database's language. */
 const text = 'text COLLATE "C"';
 
+/** Room for the next version of a row in its own page, so that no index has to be touched. */
+const roomForVersions = 'WITH (fillfactor = 60)';
+
 const ddl: DdlTypes = {
   text,
   time: 'timestamptz(3)',
@@ -39,9 +42,9 @@ const ddl: DdlTypes = {
   eachText: (json, alias) => `json_array_elements_text(${json}) AS ${alias} (value)`,
   ofGuardedBuild: '',
   tableOptions: '',
-  // Room for the next version of a row in its own page, so that no index has to be touched.
-  changingTableOptions: 'WITH (fillfactor = 60)',
+  changingTableOptions: roomForVersions,
   clusteredTableOptions: '',
+  changingClusteredTableOptions: roomForVersions,
 };
 
 function encode(kind: ColumnKind, value: unknown): unknown {

@@ -115,6 +115,8 @@ export interface DdlTypes {
   readonly changingTableOptions: string;
   /** The same for a table whose rows are kept in the order of their primary key, where the database can do that. */
   readonly clusteredTableOptions: string;
+  /** Both of these. */
+  readonly changingClusteredTableOptions: string;
 }
 
 /** What differs between SQL databases. Everything else of a store is written once, for all of them. */

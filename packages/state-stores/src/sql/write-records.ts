@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { SqlDialect, WriteStatement } from './dialect.ts';
-import { cellsOf, type RecordTable } from './record-table.ts';
-import { insertShape } from './write-shape.ts';
+import { type Column, cellsOf, type RecordTable } from './record-table.ts';
+import { insertShape, updateShape } from './write-shape.ts';
 
 /** Writes one record. */
 export type WriteRecord<R> = (record: R) => WriteStatement;
@@ -31,6 +31,39 @@ function writer<R>(
 /** Adds records; a record whose key is taken is an error of uniqueness. */
 export function inserter<R>(dialect: SqlDialect, table: RecordTable<R>): WriteRecord<R> {
   return writer(dialect, table, 'insert', sql``);
+}
+
+/** Which columns of a row are what when it is changed. */
+export interface ColumnParts<R> {
+  /** The columns that find the row. */
+  readonly found: readonly (string & RecordTable<R>['names'][number])[];
+  /** Columns that have to be the same besides; rows are not looked up by them. @default none */
+  readonly checked?: readonly (string & RecordTable<R>['names'][number])[];
+  /** Columns that are left as they are. @default none */
+  readonly fixed?: readonly string[];
+}
+
+/** Changes records of builds that are there. */
+export function updater<R>(
+  dialect: SqlDialect,
+  table: RecordTable<R>,
+  { found, checked = [], fixed = [] }: ColumnParts<R>,
+): WriteRecord<R> {
+  const among = (some: readonly string[]) => table.columns.filter(({ name }) => some.includes(name));
+  const changed = table.columns.filter(({ name }) => ![...found, ...checked, ...fixed].includes(name));
+  const rowKey = { found: among(found), checked: among(checked) };
+  const shape = updateShape(table.name, changed, rowKey, `update ${table.name}`);
+  const keyColumns = [...rowKey.found, ...rowKey.checked];
+  const used: RecordTable<R> = { ...table, columns: [...changed, ...keyColumns] };
+  let text: string | undefined;
+  return (record) => {
+    const cells = cellsOf(used, record, dialect);
+    const equal = (column: Column<R>) =>
+      sql`${sql.ref(column.name)} = ${cells[used.columns.indexOf(column)]}`;
+    text ??= sql`update ${sql.table(table.name)} set ${sql.join(changed.map(equal))}
+      where ${sql.join(keyColumns.map(equal), sql` and `)}`.compile(dialect.builder).sql;
+    return { sql: text, parameters: cells, shape };
+  };
 }
 
 /**

@@ -67,3 +67,35 @@ export function insertShape(
     },
   };
 }
+
+/** Which row a statement changes. */
+export interface RowKey {
+  /** The columns that find the row. */
+  readonly found: readonly ShapeColumn[];
+  /** Columns that have to be the same besides, but that no row should be looked up by. */
+  readonly checked: readonly ShapeColumn[];
+}
+
+/**
+ * The shape of statements that change a row of a build that is there.
+ * @param changed the columns that are written
+ */
+export function updateShape(
+  table: string,
+  changed: readonly ShapeColumn[],
+  { found, checked }: RowKey,
+  name: string,
+): WriteShape {
+  const same = (column: ShapeColumn) => sql`${sql.ref(`${table}.${column.name}`)} = ${input(column.name)}`;
+  const conditions = [...found.map(same), ...checked.map((column) => sql`(${same(column)}) is true`)];
+  const set = changed.map((column) => sql`${sql.ref(column.name)} = ${input(column.name)}`);
+  return {
+    name,
+    columns: [...changed, ...found, ...checked],
+    build: 'build_id',
+    decides: false,
+    many: (source, decided) =>
+      sql`update ${sql.table(table)} set ${joined(set)} from ${source}
+        where ${sql.join(conditions, sql` and `)} and ${decided}`,
+  };
+}

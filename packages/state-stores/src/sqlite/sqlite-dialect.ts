@@ -40,6 +40,7 @@ const ddl: DdlTypes = {
   tableOptions: 'STRICT',
   changingTableOptions: 'STRICT',
   clusteredTableOptions: 'STRICT, WITHOUT ROWID',
+  changingClusteredTableOptions: 'STRICT, WITHOUT ROWID',
 };
 
 /** How `Timestamp` writes an instant. */

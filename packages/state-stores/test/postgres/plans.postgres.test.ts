@@ -138,3 +138,24 @@ test('a transition is one statement that finds the build and its lease by key', 
     expect(plan).toMatch(new RegExp(`(Insert|Update) on ${table}`));
   }
 });
+
+test('the end of an attempt finds its row by id, however many attempts the build has', async () => {
+  const { store, writes, database } = await watchedStore();
+  const creation = makeCreation(await addProject(store));
+  const open = makeAttempt(creation.head.build.id, { status: 'in_progress', attempt: 1, endTime: null });
+  const before = { ...creation.head, openAttempt: open };
+  await store.createBuild({ ...creation, head: before, attempts: [open] });
+  writes.length = 0;
+  const ended = { ...open, status: 'completed' as const };
+  const change = { ...makeChange(before, { attempts: [ended], head: { openAttempt: null } }), before };
+  expect(await store.commitBuild(change)).toBe('applied');
+  expect(await store.loadAttempt(open.buildId, open.id)).toEqual(ended);
+  const merged = mergeable(writes[0] ?? []);
+  if (merged === undefined) throw new Error('the change cannot share a statement');
+  await database.query('set enable_hashjoin = off; set enable_mergejoin = off');
+  const plan = await planOf(database, new WriteMerger().merge([merged]));
+  expect(plan).toMatch(/Update on build_states/);
+  expect(plan).toMatch(/Index Scan using build_states_id_build_id_key/);
+  // Rows that came with the statement are looked at once, not once for each build.
+  expect(plan).not.toMatch(/Join Filter/);
+});

@@ -2,17 +2,16 @@ import type { BuildChange, BuildHead } from '@buildstate/core';
 import { sql } from 'kysely';
 import type { SqlDialect, WriteStatement } from '../dialect.ts';
 import { prepared } from '../prepared.ts';
-import { attempts } from '../rows/attempts-rows.ts';
 import { events } from '../rows/events-rows.ts';
 import { jobs } from '../rows/jobs-rows.ts';
 import { leases } from '../rows/leases-rows.ts';
 import { reports } from '../rows/reports-rows.ts';
 import { resumeRequests } from '../rows/resume-requests-rows.ts';
-import { stateRecords } from '../rows/state-records-rows.ts';
 import { inserter, upserter } from '../write-records.ts';
 import { input, type WriteShape } from '../write-shape.ts';
 import { artifactWriter } from './write-artifact.ts';
 import { headWriter } from './write-head.ts';
+import { attemptWriter, stateWriter } from './write-history.ts';
 import { variableWriter } from './write-variables.ts';
 
 const key = ['id', 'build_id'] as const;
@@ -38,8 +37,8 @@ export function changeWriter(dialect: SqlDialect): (change: BuildChange) => Writ
     (value) => sql`delete from leases where build_id = ${value('buildId')}`,
   );
   const report = inserter(dialect, reports);
-  const state = upserter(dialect, stateRecords, ['build_id', 'state']);
-  const attempt = upserter(dialect, attempts, key);
+  const state = stateWriter(dialect);
+  const attempt = attemptWriter(dialect);
   const artifact = artifactWriter(dialect);
   const variable = variableWriter(dialect);
   const resumeRequest = upserter(dialect, resumeRequests, key);
@@ -52,17 +51,18 @@ export function changeWriter(dialect: SqlDialect): (change: BuildChange) => Writ
       : lease({ ...newest, buildId: build.id });
 
   return (change) => {
+    const { before } = change;
     const { id: buildId, updatedAt } = change.head.build;
     const statements: WriteStatement[] = [
-      change.expected === null ? head.insert(change.head) : head.update(change.head, change.expected),
+      change.expected === null ? head.insert(change.head) : head.update(change, change.expected),
     ];
     if (change.report !== undefined) {
       statements.push({ ...report({ ...change.report, buildId }), guard: true });
     }
     if (change.leaseChanged) statements.push(leaseRow(change.head));
     statements.push(
-      ...change.states.map((record) => state({ ...record, buildId })),
-      ...change.attempts.map(attempt),
+      ...change.states.map((record) => state({ ...record, buildId }, before)),
+      ...change.attempts.map((record) => attempt(record, before)),
       ...change.artifacts.flatMap(artifact),
       ...change.variables.flatMap((entry) => variable(entry, updatedAt)),
       ...change.resumeRequests.map(resumeRequest),

@@ -1,4 +1,4 @@
-import type { BuildChange, BuildHead, StoreHint } from '@buildstate/core';
+import type { Build, BuildChange, BuildHead, StoreHint } from '@buildstate/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { SqlDialect, WriteStatement } from '../dialect.ts';
 import { type Placeholders, prepared, type Query } from '../prepared.ts';
@@ -12,10 +12,11 @@ export interface HeadWriter {
   /** A new row. Refused when the id, or the number in the project, is taken. */
   insert(head: BuildHead): WriteStatement;
   /** The changed row. Refused when the build is no longer what was decided on. */
-  update(head: BuildHead, expected: Expected): WriteStatement;
+  update(change: Pick<BuildChange, 'head' | 'before'>, expected: Expected): WriteStatement;
 }
 
 type Cells = Readonly<Record<string, unknown>>;
+type WriteCells = (values: Cells) => WriteStatement;
 type Expected = NonNullable<BuildChange['expected']>;
 
 /** Fixed once a build exists. Updates leave them out, so that the indexes over them need not be touched. */
@@ -26,6 +27,29 @@ const fixed: readonly string[] = [
 ];
 
 const changing = wholeBuilds.names.filter((name) => !fixed.includes(name));
+
+/** What transitions leave as it is. */
+const details = [
+  ...(['description', 'branchKey', 'branchedFromState', 'resumeToken'] as const),
+  ...(['metadata', 'deletedAt'] as const),
+] satisfies readonly (keyof Build)[];
+
+const detailColumns: readonly string[] = wholeBuilds.columns
+  .filter(({ field }) => (details as readonly string[]).includes(field))
+  .map(({ name }) => name);
+
+/** Which of the columns that can change are written. */
+type Extent = 'all' | 'progress';
+
+const written: Readonly<Record<Extent, readonly string[]>> = {
+  all: changing,
+  progress: changing.filter((name) => !detailColumns.includes(name)),
+};
+
+function extentOf({ head, before }: Pick<BuildChange, 'head' | 'before'>): Extent {
+  if (before === undefined) return 'all';
+  return details.every((field) => head.build[field] === before.build[field]) ? 'progress' : 'all';
+}
 
 /** What is guarded besides the build's version. */
 type Guard = 'lease' | 'project';
@@ -50,8 +74,13 @@ function guardsHold(
  * The one statement that moves a build on. It checks version, lease and project itself, so that nothing can come
  * between.
  */
-function updateQuery(dialect: SqlDialect, value: Placeholders<Cells>, guards: readonly Guard[]): Query {
-  const set = sql.join(changing.map((name) => sql`${sql.ref(name)} = ${value(name)}`));
+function updateQuery(
+  dialect: SqlDialect,
+  value: Placeholders<Cells>,
+  extent: Extent,
+  guards: readonly Guard[],
+): Query {
+  const set = sql.join(written[extent].map((name) => sql`${sql.ref(name)} = ${value(name)}`));
   return sql`update builds set ${set} where id = ${value('id')} and version = ${value('$version')}
     ${guardsHold(dialect, value, guards)}`;
 }
@@ -65,11 +94,12 @@ const compared: Readonly<Record<Guard, readonly ShapeColumn[]>> = {
 };
 
 /** The same for many builds. Its values are in the order of the parameters of `updateQuery`. */
-function updateShape(dialect: SqlDialect, guards: readonly Guard[]): WriteShape {
+function updateShape(dialect: SqlDialect, extent: Extent, guards: readonly Guard[]): WriteShape {
+  const names = written[extent];
   return {
-    name: ['update builds', ...guards].join(' '),
+    name: ['update builds', extent, ...guards].join(' '),
     columns: [
-      ...wholeBuilds.columns.filter(({ name }) => changing.includes(name)),
+      ...wholeBuilds.columns.filter(({ name }) => names.includes(name)),
       { name: 'id', kind: 'text' },
       { name: '$version', kind: 'integer' },
       ...guards.flatMap((guard) => compared[guard]),
@@ -77,7 +107,7 @@ function updateShape(dialect: SqlDialect, guards: readonly Guard[]): WriteShape 
     build: 'id',
     decides: true,
     many: (source) => sql`update builds
-      set ${joined(changing.map((name) => sql`${sql.ref(name)} = ${input(name)}`))}
+      set ${joined(names.map((name) => sql`${sql.ref(name)} = ${input(name)}`))}
       from ${source} where builds.id = ${input('id')} and builds.version = ${input('$version')}
       ${guardsHold(dialect, input, guards)} returning builds.id`,
   };
@@ -90,24 +120,29 @@ function hintOf({ build }: BuildHead): StoreHint {
 /** The writer of builds' rows for a dialect. */
 export function headWriter(dialect: SqlDialect): HeadWriter {
   const insert = inserter(dialect, wholeBuilds);
-  const updateWith = (...guards: readonly Guard[]): ((values: Cells) => WriteStatement) => {
-    const statement = prepared<Cells>(dialect, (value) => updateQuery(dialect, value, guards));
-    const shape = updateShape(dialect, guards);
+  const updateWith = (extent: Extent, ...guards: readonly Guard[]): WriteCells => {
+    const statement = prepared<Cells>(dialect, (value) => updateQuery(dialect, value, extent, guards));
+    const shape = updateShape(dialect, extent, guards);
     return (values) => ({ ...statement(values), shape, guard: true });
   };
-  const plain = updateWith();
-  const leased = updateWith('lease');
-  const ofProject = updateWith('project');
-  const leasedOfProject = updateWith('lease', 'project');
+  const updatersOf = (extent: Extent) => ({
+    plain: updateWith(extent),
+    leased: updateWith(extent, 'lease'),
+    ofProject: updateWith(extent, 'project'),
+    leasedOfProject: updateWith(extent, 'lease', 'project'),
+  });
+  const updaters = { all: updatersOf('all'), progress: updatersOf('progress') };
 
-  function updater({ lease, projectRevision }: Expected): (values: Cells) => WriteStatement {
+  function updater(extent: Extent, { lease, projectRevision }: Expected): WriteCells {
+    const { plain, leased, ofProject, leasedOfProject } = updaters[extent];
     if (projectRevision === undefined) return lease === undefined ? plain : leased;
     return lease === undefined ? ofProject : leasedOfProject;
   }
 
   return {
     insert: (head) => ({ ...insert(storedBuildOf(head)), hint: hintOf(head), guard: true }),
-    update(head, expected) {
+    update(change, expected) {
+      const { head } = change;
       const cells = cellsOf(wholeBuilds, storedBuildOf(head), dialect);
       const values: Record<string, unknown> = {
         $version: expected.version,
@@ -118,7 +153,7 @@ export function headWriter(dialect: SqlDialect): HeadWriter {
       wholeBuilds.names.forEach((name, index) => {
         values[name] = cells[index];
       });
-      return { ...updater(expected)(values), hint: hintOf(head) };
+      return { ...updater(extentOf(change), expected)(values), hint: hintOf(head) };
     },
   };
 }

@@ -19,7 +19,7 @@ export const stateRecords: Migration = {
       last_attempt_id ${t.text} NOT NULL,
       abandoned ${t.flag} NOT NULL,
       PRIMARY KEY (build_id, state)
-    ) ${t.clusteredTableOptions}`,
+    ) ${t.changingClusteredTableOptions}`,
     // Until now all of them were one document in the head.
     `INSERT INTO build_state_records
       SELECT builds.id, cast(record.value ->> 'state' AS bigint), cast(record.value ->> 'attempts' AS bigint),
