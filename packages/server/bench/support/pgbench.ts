@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -38,10 +38,18 @@ insert into bare_events (build_id, seq, type, at, data)
 select id, version, 'state.completed', now(), jsonb_build_object('state', current_state) from moved;
 `;
 
+/** What a run came to. */
+export interface PgBenchResult {
+  readonly answers: number;
+  readonly perSecond: number;
+}
+
 /** pgbench, doing nothing but the bare read and guarded write in a database of its own. */
 export interface PgBench {
-  /** Transactions per second, of some clients over some seconds. */
-  perSecond(clients: number, seconds: number): Promise<number>;
+  /** Process id of the server. */
+  readonly serverProcess: number;
+  /** Runs transactions of some clients over some seconds. */
+  run(clients: number, seconds: number): Promise<PgBenchResult>;
   /** Removes its script. */
   close(): Promise<void>;
 }
@@ -57,15 +65,19 @@ export async function preparePgBench(server: PostgresServer): Promise<PgBench> {
   environment.PGDATABASE = 'bare';
   await run('psql', [...at, '-q', '-v', 'ON_ERROR_STOP=1', '-c', tables], { env: environment });
   await run('psql', [...at, '-q', '-c', 'vacuum analyze'], { env: environment });
+  const { stdout: data } = await run('psql', [...at, '-Atc', 'show data_directory'], { env: environment });
+  const [serverProcess] = (await readFile(join(data.trim(), 'postmaster.pid'), 'utf8')).split('\n');
   return {
-    async perSecond(clients, seconds) {
+    serverProcess: Number(serverProcess),
+    async run(clients, seconds) {
       const load = ['-n', '-M', 'prepared', '-c', String(clients), '-T', String(seconds), '-f', file];
       const { stdout } = await run('pgbench', [...at, ...load, 'bare'], { env: environment });
       // A run whose clients were all ended by errors still prints a rate.
       const failed = /number of failed transactions: (\d+)/.exec(stdout)?.[1];
-      const rate = Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
-      if (failed !== '0' || !(rate > 0)) throw new Error(`pgbench failed:\n${stdout}`);
-      return rate;
+      const perSecond = Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
+      const answers = Number(/actually processed: (\d+)/.exec(stdout)?.[1]);
+      if (failed !== '0' || !(perSecond > 0) || !(answers > 0)) throw new Error(`pgbench failed:\n${stdout}`);
+      return { answers, perSecond };
     },
     close: () => rm(folder, { recursive: true }),
   };
