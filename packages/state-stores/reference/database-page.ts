@@ -21,6 +21,7 @@ const labels: DdlTypes = {
   tableOptions: '',
   changingTableOptions: '',
   clusteredTableOptions: '',
+  changingClusteredTableOptions: '',
 };
 
 interface Column {

@@ -1,7 +1,7 @@
 import type { Build, BuildChange, BuildHead, StoreHint } from '@buildstate/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { SqlDialect, WriteStatement } from '../dialect.ts';
-import { type Placeholders, prepared, type Query } from '../prepared.ts';
+import { type Placeholders, preparedInOrder, type Query } from '../prepared.ts';
 import { cellsOf } from '../record-table.ts';
 import { storedBuildOf, wholeBuilds } from '../rows/builds-rows.ts';
 import { inserter } from '../write-records.ts';
@@ -16,7 +16,7 @@ export interface HeadWriter {
 }
 
 type Cells = Readonly<Record<string, unknown>>;
-type WriteCells = (values: Cells) => WriteStatement;
+type WriteCells = (cells: readonly unknown[]) => WriteStatement;
 type Expected = NonNullable<BuildChange['expected']>;
 
 /** Fixed once a build exists. Updates leave them out, so that the indexes over them need not be touched. */
@@ -56,6 +56,18 @@ type Guard = 'lease' | 'project';
 
 /** What a value is called where guards compare it. */
 type Compared = '$token' | '$renewals' | '$revision';
+
+/** The cells of an update: those of the whole row, and what is compared. */
+const cellNames: readonly string[] = [
+  ...wholeBuilds.names,
+  ...(['$version', '$token', '$renewals', '$revision'] satisfies readonly (Compared | '$version')[]),
+];
+
+function updateCells(head: BuildHead, { version, lease, projectRevision }: Expected, dialect: SqlDialect) {
+  const row = cellsOf(wholeBuilds, storedBuildOf(head), dialect);
+  row.push(version, lease?.token, lease?.renewals, projectRevision);
+  return row;
+}
 
 /** Conditions on the lease and the project of a build, for those that a decision rests on. */
 function guardsHold(
@@ -121,9 +133,11 @@ function hintOf({ build }: BuildHead): StoreHint {
 export function headWriter(dialect: SqlDialect): HeadWriter {
   const insert = inserter(dialect, wholeBuilds);
   const updateWith = (extent: Extent, ...guards: readonly Guard[]): WriteCells => {
-    const statement = prepared<Cells>(dialect, (value) => updateQuery(dialect, value, extent, guards));
+    const statement = preparedInOrder(dialect, cellNames, (value) =>
+      updateQuery(dialect, value, extent, guards),
+    );
     const shape = updateShape(dialect, extent, guards);
-    return (values) => ({ ...statement(values), shape, guard: true });
+    return (cells) => ({ ...statement(cells), shape, guard: true });
   };
   const updatersOf = (extent: Extent) => ({
     plain: updateWith(extent),
@@ -143,17 +157,8 @@ export function headWriter(dialect: SqlDialect): HeadWriter {
     insert: (head) => ({ ...insert(storedBuildOf(head)), hint: hintOf(head), guard: true }),
     update(change, expected) {
       const { head } = change;
-      const cells = cellsOf(wholeBuilds, storedBuildOf(head), dialect);
-      const values: Record<string, unknown> = {
-        $version: expected.version,
-        $token: expected.lease?.token,
-        $renewals: expected.lease?.renewals,
-        $revision: expected.projectRevision,
-      };
-      wholeBuilds.names.forEach((name, index) => {
-        values[name] = cells[index];
-      });
-      return { ...updater(extentOf(change), expected)(values), hint: hintOf(head) };
+      const cells = updateCells(head, expected, dialect);
+      return { ...updater(extentOf(change), expected)(cells), hint: hintOf(head) };
     },
   };
 }
