@@ -89,7 +89,7 @@ describe.each(installed)('%s', (shell) => {
   test.each([
     [['bui'], 'build'],
     [['se'], 'serve'],
-    [['build', 'add'], 'add-state'],
+    [['build', 'roll'], 'rollback'],
     [['resumable-state', 'upd'], 'update'],
     [['build', 'get', '--js'], '--json'],
     [['build', 'get', '-o', 'ya'], 'yaml'],
