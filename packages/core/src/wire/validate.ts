@@ -28,18 +28,13 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Whether a value is nested too deeply to be walked by recursion. Iterative for that reason. */
-function tooDeep(value: unknown): boolean {
-  let level = [value].filter(isObject);
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth >= maxDepth) return true;
-    const next: object[] = [];
-    for (const item of level) {
-      for (const member of Array.isArray(item) ? item : Object.values(item)) {
-        if (isObject(member)) next.push(member);
-      }
-    }
-    level = next;
+/** Whether a value is nested too deeply to be walked by recursion without end. */
+function tooDeep(value: unknown, levelsLeft = maxDepth): boolean {
+  if (!isObject(value)) return false;
+  if (levelsLeft === 0) return true;
+  if (Array.isArray(value)) return value.some((item) => tooDeep(item, levelsLeft - 1));
+  for (const key of Object.keys(value)) {
+    if (tooDeep((value as Record<string, unknown>)[key], levelsLeft - 1)) return true;
   }
   return false;
 }

@@ -1,8 +1,6 @@
 import type { OperationAnswer, OperationName } from '@buildstate/core';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-
-/** Seconds; from a cached read to a slow disk. */
-const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import { RequestDurations } from './request-durations.ts';
 
 /** What moves a build, and the status to count where the answer has none. */
 const transitions: Partial<Record<OperationName, string | undefined>> = {
@@ -13,8 +11,6 @@ const transitions: Partial<Record<OperationName, string | undefined>> = {
   cancelBuild: 'cancelled',
 };
 
-type Observer = Pick<Histogram.Internal<'method' | 'route' | 'status'>, 'observe'>;
-
 /**
  * The server's figures. Our own begin with `buildstate_`; those of the process keep the names (`process_…`,
  * `nodejs_…`) that dashboards for Node expect.
@@ -22,13 +18,7 @@ type Observer = Pick<Histogram.Internal<'method' | 'route' | 'status'>, 'observe
 export class Metrics {
   /** All figures, for `/metrics`. */
   readonly registry = new Registry();
-  readonly #duration = new Histogram({
-    name: 'buildstate_http_request_duration_seconds',
-    help: 'Time from the first byte of a request to the end of its answer.',
-    labelNames: ['method', 'route', 'status'] as const,
-    buckets,
-    registers: [this.registry],
-  });
+  readonly #durations = new RequestDurations(this.registry);
   readonly #transitions = new Counter({
     name: 'buildstate_transitions_total',
     help: 'Transitions of builds that were recorded, by the status of the attempt.',
@@ -41,8 +31,6 @@ export class Metrics {
     labelNames: ['code'] as const,
     registers: [this.registry],
   });
-  /** Label sets are few and looking one up in the library costs more than observing. */
-  readonly #observers = new Map<string, Observer>();
 
   /** @param processFigures whether memory, CPU, event loop and garbage collection are measured as well */
   constructor(processFigures: boolean) {
@@ -51,13 +39,7 @@ export class Metrics {
 
   /** Counts an answered request. */
   answered(method: string, route: string, status: number, seconds: number): void {
-    const label = `${method} ${status} ${route}`;
-    let observer = this.#observers.get(label);
-    if (observer === undefined) {
-      observer = this.#duration.labels({ method, route, status: String(status) });
-      this.#observers.set(label, observer);
-    }
-    observer.observe(seconds);
+    this.#durations.answered(method, route, status, seconds);
   }
 
   /** Counts an operation, where it moved a build. */
