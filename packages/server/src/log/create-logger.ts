@@ -56,7 +56,7 @@ function standardErrorLines(): DestinationStream {
   if (standardError === undefined) {
     const lines = new GatheredLines(destination({ dest: 2, sync: false }));
     // First of all, since what is written to ends then.
-    const flush = () => lines.flush();
+    const flush = () => lines.passOn();
     process.prependOnceListener('beforeExit', flush);
     process.prependOnceListener('exit', flush);
     standardError = lines;

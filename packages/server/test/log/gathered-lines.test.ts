@@ -28,7 +28,24 @@ it('many lines are written at once', () => {
   const line = `${'x'.repeat(999)}\n`;
   for (let count = 0; count < 100; count++) lines.write(line);
   expect(written.join('').length).toBeGreaterThan(60_000);
-  lines.flush();
-  lines.flush();
+  lines.passOn();
+  lines.passOn();
   expect(written.join('')).toBe(line.repeat(100));
+});
+
+it('says when everything is written, so that a server can wait for it before it ends', async () => {
+  const order: string[] = [];
+  const slow = new GatheredLines({
+    write: (text) => order.push(text),
+    flush(done) {
+      order.push('flushed');
+      queueMicrotask(done);
+    },
+  });
+  slow.write('a\n');
+  await new Promise((resolve) => slow.flush(resolve));
+  expect(order).toEqual(['a\n', 'flushed']);
+  lines.write('b\n');
+  await new Promise((resolve) => lines.flush(resolve));
+  expect(written).toContain('b\n');
 });
