@@ -64,7 +64,9 @@ async function framework(): Promise<number> {
 
 async function whole(): Promise<number> {
   const store = named ?? (kind === 'sqlite' ? `sqlite://${join(folder, 'bench.db')}` : 'memory:');
-  const options = resolveOptions({ dev: true, store, dataDir: folder, environment: {} });
+  // One key for all: servers over one database must have the same ring.
+  const environment = { ARTIFACT_SIGNING_KEY: 'known to everybody, for benches' };
+  const options = resolveOptions({ dev: true, store, dataDir: folder, environment });
   // Lines are made and written as in production; the file is thrown away.
   const logger = createLogger({ level: 'info' });
   const composition = await compose(options, logger);
