@@ -20,7 +20,10 @@ export function parsePeriod(text: string, path = 'period'): number {
   throw new ValidationError(`${path} ${message}, not "${text}".`, { problems: [{ path, message }] });
 }
 
-/** A stretch of time that ends now. */
+/**
+ * A stretch of time that ends now. Only its beginning narrows a search: what was recorded in the very millisecond of
+ * the answer, or by a store whose clock is a little ahead, belongs to it.
+ */
 export interface Period {
   /** As it was asked for. */
   readonly period: string;

@@ -29,14 +29,14 @@ interface Question {
 async function requestsIn(
   engine: Engine,
   { projectId }: Question,
-  { since, until }: Period,
+  { since }: Period,
   context: CallContext,
   most: number,
 ): Promise<Newest<InBuild<ResumeRequest>>> {
   const scope = await scopeOfSearch(engine, { projectId }, context);
   const { store } = engine.parts;
   return readNewest(
-    (page) => store.searchResumeRequests({ ...page, projectId: scope.projectId, since, until }),
+    (page) => store.searchResumeRequests({ ...page, projectId: scope.projectId, since }),
     most,
   );
 }

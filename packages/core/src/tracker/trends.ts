@@ -37,10 +37,9 @@ async function attemptsOf(
   const text = query.period ?? '30d';
   const period = periodBefore(text, engine.now());
   const scope = await scopeOfSearch(engine, query, context);
-  const { since, until } = period;
+  const { since } = period;
   const { items, truncated } = await readNewest(
-    (page) =>
-      engine.parts.store.searchAttempts({ ...page, ...scope, state: query.state, statuses, since, until }),
+    (page) => engine.parts.store.searchAttempts({ ...page, ...scope, state: query.state, statuses, since }),
     mostAttempts,
   );
   const { component } = query;
