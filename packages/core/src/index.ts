@@ -20,6 +20,7 @@ export {
   stateDisplayName,
   stateName,
 } from './build/catalogue.ts';
+export { type NewBuild, newBuild, newHead } from './build/new-build.ts';
 export type { StateReport } from './build/report.ts';
 export type {
   BuildCounts,

@@ -4,12 +4,12 @@ import { decideCancel, decideManualRetry } from '../build/decide-by-hand.ts';
 import { decideReport } from '../build/decide-report.ts';
 import { rollBackTo } from '../build/decide-rollback.ts';
 import { BuildDraft } from '../build/draft.ts';
+import { newHead } from '../build/new-build.ts';
 import type { StateReport } from '../build/report.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import type { Timestamp } from '../build/timestamp.ts';
 import { BuildClosedError } from '../errors/build-closed-error.ts';
 import { IllegalTransitionError } from '../errors/illegal-transition-error.ts';
-import { emptyChain } from '../event/chain.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { WholeBuild } from '../ports/whole-builds.ts';
@@ -63,17 +63,7 @@ class Replay {
   constructor(build: Build, tools: ReplayTools) {
     const stateCodes = tools.project.stateCodes.map((entry) => ({ ...entry, prerequisites: [] }));
     this.#tools = tools;
-    this.#snapshot = {
-      build,
-      states: {},
-      openAttempt: null,
-      lastEndedAt: null,
-      counts: { attempts: 0, artifacts: 0, sensitiveVariables: 0 },
-      resumeTarget: null,
-      lease: null,
-      chain: emptyChain,
-      project: { ...tools.project, stateCodes },
-    };
+    this.#snapshot = { ...newHead(build), project: { ...tools.project, stateCodes } };
   }
 
   /** Makes one change at a time in the past. Nothing of it stays when `decide` throws. */

@@ -1,10 +1,9 @@
 import type { Build } from '../build/build.ts';
 import { BuildDraft } from '../build/draft.ts';
-import type { BuildSnapshot } from '../build/snapshot.ts';
+import { newBuild, newHead } from '../build/new-build.ts';
 import { timestamp } from '../build/timestamp.ts';
 import { AlreadyExistsError } from '../errors/already-exists-error.ts';
 import { UnavailableError } from '../errors/unavailable-error.ts';
-import { emptyChain } from '../event/chain.ts';
 import { jobTexts, newJob } from '../job/decide-job.ts';
 import type { Project } from '../project/project.ts';
 import { createRedactor, redactFields } from '../text/redact.ts';
@@ -68,57 +67,6 @@ async function nextNumber(engine: Engine, projectId: string, above: number): Pro
   return String(Math.max(above, ...numbers.map(Number)) + 1);
 }
 
-function newBuild(id: string, project: Project, body: Body, now: string): Omit<Build, 'buildNumber'> {
-  return {
-    id,
-    projectId: project.id,
-    project: project.name,
-    platformId: null,
-    platform: null,
-    osVersionId: null,
-    osVersion: null,
-    imageTypeId: null,
-    imageType: null,
-    cloudProvider: null,
-    osDistributionId: null,
-    imageVariantId: null,
-    description: body.description ?? null,
-    currentState: 0,
-    lastSuccessfulState: 0,
-    failedState: null,
-    status: 'pending',
-    version: 0,
-    nextRetryAt: null,
-    parentBuildId: null,
-    branchKey: null,
-    branchedFromState: null,
-    resumeToken: null,
-    metadata: body.metadata ?? {},
-    createdBy: body.createdBy ?? null,
-    createdAt: now,
-    updatedAt: now,
-    startTime: null,
-    endTime: null,
-    durationSeconds: null,
-    releasableAt: null,
-    deletedAt: null,
-  };
-}
-
-function blankSnapshot(build: Build, project: Project): BuildSnapshot {
-  return {
-    build,
-    states: {},
-    openAttempt: null,
-    lastEndedAt: null,
-    counts: { attempts: 0, artifacts: 0, sensitiveVariables: 0 },
-    resumeTarget: null,
-    lease: null,
-    chain: emptyChain,
-    project,
-  };
-}
-
 /** Writes a new build with its answer; the id of the build that has its id or number, if there is one. */
 async function write(
   engine: Engine,
@@ -128,7 +76,7 @@ async function write(
   context: CallContext,
 ): Promise<{ readonly existing?: string; readonly answer: Answer }> {
   const now = engine.now();
-  const draft = new BuildDraft(blankSnapshot(build, project), engine.decisionContext({ now }, context));
+  const draft = new BuildDraft({ ...newHead(build), project }, engine.decisionContext({ now }, context));
   draft.event('build.created', { build_number: build.buildNumber, project: project.name });
   if (body.job !== undefined) {
     const job = newJob(draft, redactFields(body.job, jobTexts, createRedactor()));
@@ -156,12 +104,18 @@ export async function createBuild(
   if (before !== undefined) return before;
   const project = await resolveProject(engine, { id: body.projectId, name: body.project }, context);
   const resolved = await references(engine, body);
-  const blank = newBuild(id, project, body, timestamp(engine.now()));
-  const fields = { ...redactFields(blank, ['description', 'metadata'], createRedactor()), ...resolved };
+  const { description = null, metadata = {}, createdBy = null } = body;
+  const fields = {
+    id,
+    createdAt: timestamp(engine.now()),
+    createdBy,
+    ...redactFields({ description, metadata }, ['description', 'metadata'], createRedactor()),
+    ...resolved,
+  };
   let above = 0;
   for (let tries = 0; tries < mostTries; tries++) {
     const buildNumber = body.buildNumber ?? (await nextNumber(engine, project.id, above));
-    const wanted = { ...fields, buildNumber };
+    const wanted = newBuild(project, { ...fields, buildNumber });
     const { existing, answer } = await write(engine, wanted, project, body, context);
     if (existing === undefined) return { body: answer };
     if (existing === id) return repeatedCreation(engine, wanted, body, context);

@@ -8,7 +8,8 @@ import {
   type BuildEvent,
   type BuildSnapshot,
   defaultCatalogue,
-  emptyChain,
+  newBuild,
+  newHead,
   type Project,
   type ResumeRequest,
   timestamp,
@@ -55,41 +56,7 @@ export function makeProject(fields: Partial<Project> = {}): Project {
 }
 
 function makeBuild(project: Project): Build {
-  return {
-    id: ids.uuid(),
-    buildNumber: '123',
-    projectId: project.id,
-    project: project.name,
-    platformId: null,
-    platform: null,
-    osVersionId: null,
-    osVersion: null,
-    imageTypeId: null,
-    imageType: null,
-    cloudProvider: null,
-    osDistributionId: null,
-    imageVariantId: null,
-    description: null,
-    currentState: 0,
-    lastSuccessfulState: 0,
-    failedState: null,
-    status: 'pending',
-    version: 1,
-    nextRetryAt: null,
-    parentBuildId: null,
-    branchKey: null,
-    branchedFromState: null,
-    resumeToken: null,
-    metadata: {},
-    createdBy: null,
-    createdAt: timestamp(epoch),
-    updatedAt: timestamp(epoch),
-    startTime: null,
-    endTime: null,
-    durationSeconds: null,
-    releasableAt: null,
-    deletedAt: null,
-  };
+  return newBuild(project, { id: ids.uuid(), buildNumber: '123', version: 1, createdAt: timestamp(epoch) });
 }
 
 /** One build in memory, moved by decisions alone: no store, no tracker. */
@@ -103,17 +70,7 @@ export class Simulation {
   readonly events: BuildEvent[] = [];
 
   constructor(project: Project = makeProject()) {
-    this.snapshot = {
-      build: makeBuild(project),
-      states: {},
-      openAttempt: null,
-      lastEndedAt: null,
-      counts: { attempts: 0, artifacts: 0, sensitiveVariables: 0 },
-      resumeTarget: null,
-      lease: null,
-      chain: emptyChain,
-      project,
-    };
+    this.snapshot = { ...newHead(makeBuild(project)), project };
   }
 
   get build(): Build {

@@ -8,7 +8,7 @@ import type {
   Timestamp,
   WholeBuild,
 } from '@buildstate/core';
-import { replayBuild } from '@buildstate/core';
+import { newBuild, replayBuild } from '@buildstate/core';
 import { resolveStateName, ValidationError } from '@buildstate/core/light';
 import { sha256 } from '../sha256.ts';
 import { idsWithin, uuidFor } from './derived-ids.ts';
@@ -170,43 +170,20 @@ function times({ createdAt, updatedAt, history }: LegacyBuild, now: Timestamp) {
   return { first, last };
 }
 
-function newBuild(legacy: LegacyBuild, id: string, { project, references }: MakeTools, at: Timestamp): Build {
+function buildOf(legacy: LegacyBuild, id: string, { project, references }: MakeTools, at: Timestamp): Build {
   const { platform, imageType } = references;
-  return {
+  return newBuild(project, {
     id,
     buildNumber: legacy.buildNumber ?? legacy.id,
-    projectId: project.id,
-    project: project.name,
     platformId: platform?.id ?? null,
     platform: platform?.name ?? null,
-    osVersionId: null,
-    osVersion: null,
     imageTypeId: imageType?.id ?? null,
     imageType: imageType?.name ?? null,
     cloudProvider: legacy.cloudProvider,
-    osDistributionId: null,
-    imageVariantId: null,
     description: legacy.description,
-    currentState: 0,
-    lastSuccessfulState: 0,
-    failedState: null,
-    status: 'pending',
-    version: 0,
-    nextRetryAt: null,
-    parentBuildId: null,
-    branchKey: null,
-    branchedFromState: null,
-    resumeToken: null,
-    metadata: {},
     createdBy: legacy.createdBy,
     createdAt: at,
-    updatedAt: at,
-    startTime: null,
-    endTime: null,
-    durationSeconds: null,
-    deletedAt: null,
-    releasableAt: null,
-  };
+  });
 }
 
 /** What is kept of where a build came from, and of what could not become part of its history. */
@@ -259,7 +236,7 @@ export function toWhole(legacy: LegacyBuild, tools: MakeTools): MadeBuild {
       [...extra, ...warnings],
     );
   const end = { at: last, cancelled: status === 'cancel', metadata };
-  const build = newBuild(legacy, id, tools, first);
+  const build = buildOf(legacy, id, tools, first);
   const { whole, notes } = replayBuild(build, reports, end, {
     project,
     ids: idsWithin(id, first),
