@@ -102,6 +102,7 @@ export type {
 } from './ports/artifact-backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Crypto, KeyRing, SealedBox, Sha256 } from './ports/crypto.ts';
+export type { Duties, Duty, DutyClaim, DutyEnd, DutyOutcome } from './ports/duties.ts';
 export type { Ids } from './ports/ids.ts';
 export type { KeyedRequest, KeyedRequests, RequestClaim } from './ports/keyed-requests.ts';
 export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
@@ -138,6 +139,7 @@ export type {
   StoreCapabilities,
 } from './ports/state-store.ts';
 export type { StoreInspection, StoreInspections } from './ports/store-inspection.ts';
+export type { StoreUpkeep } from './ports/store-upkeep.ts';
 export type { StoreHint, WatchedStore } from './ports/store-watch.ts';
 export type { WholeBuild, WholeBuilds } from './ports/whole-builds.ts';
 export type { Project, ProjectRetryPolicy } from './project/project.ts';

@@ -17,6 +17,8 @@ export const tableMeanings: Readonly<Record<string, string>> = {
     'Values that a resumed build needs. Sensitive ones are sealed; the database alone does not open them.',
   builds: 'One run that makes one image: where it is and how it is. `version` grows with every change.',
   cloud_providers: 'Clouds that builds are for.',
+  duties:
+    'Work in the background that one instance at a time does: who has it, until when, and how it ended last.',
   failure_patterns: "A project's own patterns, by which failures are told to be transient or not.",
   image_types: 'Types of images.',
   image_variants: 'Variants of images.',

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { type StorePlace, type StoreTraits, storeBench } from './bench.ts';
 import { buildCases } from './build-cases.ts';
 import { conflictCases } from './conflict-cases.ts';
+import { dutyCases } from './duty-cases.ts';
 import { fidelityCases } from './fidelity-cases.ts';
 import { keyedRequestCases } from './keyed-request-cases.ts';
 import { leaseCases } from './lease-cases.ts';
@@ -23,6 +24,7 @@ const groups = {
   leases: leaseCases,
   reports: reportCases,
   'keyed requests': keyedRequestCases,
+  duties: dutyCases,
   'lists of builds': listBuildCases,
   'lists of a build': listRowCases,
   'searches over all builds': searchCases,

@@ -16,6 +16,7 @@ export type {
 } from './artifact-backend.ts';
 export type { Clock } from './clock.ts';
 export type { Crypto, KeyRing, SealedBox, Sha256 } from './crypto.ts';
+export type { Duties, Duty, DutyClaim, DutyEnd, DutyOutcome } from './duties.ts';
 export type { Ids } from './ids.ts';
 export type { KeyedRequest, KeyedRequests, RequestClaim } from './keyed-requests.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';
@@ -52,5 +53,6 @@ export type {
   StoreCapabilities,
 } from './state-store.ts';
 export type { StoreInspection, StoreInspections } from './store-inspection.ts';
+export type { StoreUpkeep } from './store-upkeep.ts';
 export type { StoreHint, WatchedStore } from './store-watch.ts';
 export type { WholeBuild, WholeBuilds } from './whole-builds.ts';

@@ -12,11 +12,13 @@ import type { Project } from '../project/project.ts';
 import type { Reference, ReferenceKind } from '../project/reference.ts';
 import type { ResumeRequest } from '../resume/resume-request.ts';
 import type { Variable } from '../variable/variable.ts';
+import type { Duties } from './duties.ts';
 import type { KeyedRequests } from './keyed-requests.ts';
 import type { Page, PageQuery } from './page.ts';
 import type { RememberedReport } from './remembered-report.ts';
 import type { BuildSearches } from './searches.ts';
 import type { StoreInspections } from './store-inspection.ts';
+import type { StoreUpkeep } from './store-upkeep.ts';
 import type { WatchedStore } from './store-watch.ts';
 import type { WholeBuilds } from './whole-builds.ts';
 
@@ -39,9 +41,11 @@ export type { RememberedReport } from './remembered-report.ts';
  */
 export interface StateStore
   extends BuildSearches,
+    Duties,
     KeyedRequests,
     Partial<WatchedStore>,
     StoreInspections,
+    StoreUpkeep,
     WholeBuilds {
   /** What kind it is: `memory`, `sqlite`, `file`, `postgres`, … */
   readonly kind: string;

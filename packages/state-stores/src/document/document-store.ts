@@ -18,6 +18,9 @@ import type {
   BuildTally,
   BuildTallyQuery,
   Clock,
+  Duty,
+  DutyClaim,
+  DutyEnd,
   EventQuery,
   Ids,
   InBuild,
@@ -52,6 +55,7 @@ import { BuildRowLists } from './build-row-lists.ts';
 import { BuildSearches } from './build-searches.ts';
 import { BuildWriter } from './build-writer.ts';
 import type { DocumentDriver } from './driver.ts';
+import { DutyDocuments } from './duty-documents.ts';
 import { FixedDocuments } from './fixed-documents.ts';
 import { HeadDocuments } from './head-documents.ts';
 import { type DocumentLimits, defaultLimits } from './limits.ts';
@@ -108,6 +112,7 @@ export class DocumentStore implements StateStore {
   readonly #projects: NamedRecords<Project>;
   readonly #tokens: TokenDocuments;
   readonly #requests: RequestDocuments;
+  readonly #duties: DutyDocuments;
   readonly #work = new WorkInProgress();
   readonly #sweepShare: number;
   readonly #logger: Logger;
@@ -137,6 +142,7 @@ export class DocumentStore implements StateStore {
     this.#searches = new BuildSearches(this.#tools);
     this.#tokens = new TokenDocuments(this.#tools);
     this.#requests = new RequestDocuments(this.#tools);
+    this.#duties = new DutyDocuments(this.#tools);
     this.#whole = new WholeBuildReader(this.#tools);
   }
 
@@ -173,8 +179,14 @@ export class DocumentStore implements StateStore {
    * Removes documents that writers left behind when they died. Safe at any time, also while others write.
    * @param graceSeconds younger documents are left alone. @default a day
    */
-  sweep(graceSeconds = 86_400): Promise<SweepResult> {
-    return this.#work.track(sweep(this.#tools, graceSeconds));
+  sweep(graceSeconds: number = inPassing.graceSeconds, signal?: AbortSignal): Promise<SweepResult> {
+    return this.#work.track(sweep(this.#tools, graceSeconds, signal));
+  }
+
+  async tidy(signal?: AbortSignal): Promise<number> {
+    const { removed } = await this.sweep(inPassing.graceSeconds, signal);
+    const files = await this.#work.track(this.#driver.tidy?.(inPassing.graceSeconds) ?? Promise.resolve(0));
+    return removed + files;
   }
 
   loadProject(ref: ProjectRef): Promise<Project | undefined> {
@@ -335,5 +347,25 @@ export class DocumentStore implements StateStore {
 
   sweepRequests(now: Timestamp, limit: number): Promise<number> {
     return this.#work.track(this.#requests.sweepRequests(now, limit));
+  }
+
+  takeDuty(claim: DutyClaim): Promise<Duty | undefined> {
+    return this.#work.track(this.#duties.takeDuty(claim));
+  }
+
+  renewDuty(name: string, token: number): Promise<boolean> {
+    return this.#work.track(this.#duties.renewDuty(name, token));
+  }
+
+  endDuty(name: string, token: number, end: DutyEnd): Promise<boolean> {
+    return this.#work.track(this.#duties.endDuty(name, token, end));
+  }
+
+  releaseDuty(name: string, token: number): Promise<void> {
+    return this.#work.track(this.#duties.releaseDuty(name, token));
+  }
+
+  listDuties(): Promise<readonly Duty[]> {
+    return this.#duties.listDuties();
   }
 }

@@ -69,6 +69,11 @@ export interface DocumentDriver {
    * @throws UnavailableError, ConfigurationError
    */
   probe(): Promise<void>;
+  /**
+   * Removes what calls of processes that died have left outside of any document, older than so many seconds, where the
+   * driver leaves such things. Answers how much was removed.
+   */
+  tidy?(graceSeconds: number): Promise<number>;
   /** How many bytes the place takes, where that can be told. */
   size?(): Promise<number>;
   /** Frees handles. */

@@ -15,6 +15,7 @@ import type { ReferenceKind } from '@buildstate/core';
  * projects/{id}                   a project           project-names/{hash}            which project has a name
  * references/{kind}/{id}          reference data      reference-names/{kind}/{hash}   which entry has a name
  * tokens/{id}                     an API key
+ * duties/{name}                   work in the background that one process at a time does
  * requests/{id}                   a request with a key of its caller's, removed when it has expired
  *
  * Heads have a prefix of their own, so that a list of builds does not walk through their segments.
@@ -57,6 +58,7 @@ export const keys = {
   referenceNames: (kind: ReferenceKind) => `reference-names/${keyPart(kind)}/`,
   tokens: 'tokens/',
   requests: 'requests/',
+  duties: 'duties/',
   /** The document of a record under a prefix. */
   record: (prefix: string, id: string) => `${prefix}${keyPart(id)}`,
   /** The document of a name under a prefix. */

@@ -52,11 +52,18 @@ async function sweepBuild(tools: SweepTools, headKey: string, oldest: number): P
   return orphans.length;
 }
 
-/** Removes documents that nothing names and that are older than `graceSeconds`. */
-export async function sweep(tools: SweepTools, graceSeconds: number): Promise<SweepResult> {
+/** Removes documents that nothing names and that are older than `graceSeconds`, until a signal says that it is enough. */
+export async function sweep(
+  tools: SweepTools,
+  graceSeconds: number,
+  signal?: AbortSignal,
+): Promise<SweepResult> {
   let removed = 0;
   const oldest = tools.clock.now() - graceSeconds * 1000;
-  for await (const key of allKeys(tools.driver, keys.heads)) removed += await sweepBuild(tools, key, oldest);
+  for await (const key of allKeys(tools.driver, keys.heads)) {
+    if (signal?.aborted) break;
+    removed += await sweepBuild(tools, key, oldest);
+  }
   return { removed };
 }
 

@@ -18,6 +18,9 @@ import type {
   BuildTally,
   BuildTallyQuery,
   Clock,
+  Duty,
+  DutyClaim,
+  DutyEnd,
   EventQuery,
   InBuild,
   JsonObject,
@@ -68,6 +71,7 @@ import {
 } from '../lists/searches.ts';
 import { tallyWhole } from '../lists/tally-whole.ts';
 import { applyChange, type BuildRecord, newRecord, rowsOf, valuesOf } from './build-record.ts';
+import { DutyMap } from './duty-map.ts';
 import { NamedMap } from './named-map.ts';
 import { RequestMap } from './request-map.ts';
 import { recordOf, wholeOf } from './whole-builds.ts';
@@ -101,9 +105,11 @@ class MemoryStore implements StateStore {
   readonly #builds = new Map<string, BuildRecord>();
   readonly #tokens = new Map<string, ApiToken>();
   readonly #requests = new RequestMap();
+  readonly #duties: DutyMap;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#duties = new DutyMap(clock);
   }
 
   async open(): Promise<void> {}
@@ -319,6 +325,30 @@ class MemoryStore implements StateStore {
 
   async sweepRequests(now: Timestamp, limit: number): Promise<number> {
     return this.#requests.sweepRequests(now, limit);
+  }
+
+  async takeDuty(claim: DutyClaim): Promise<Duty | undefined> {
+    return this.#duties.takeDuty(claim);
+  }
+
+  async renewDuty(name: string, token: number): Promise<boolean> {
+    return this.#duties.renewDuty(name, token);
+  }
+
+  async endDuty(name: string, token: number, end: DutyEnd): Promise<boolean> {
+    return this.#duties.endDuty(name, token, end);
+  }
+
+  async releaseDuty(name: string, token: number): Promise<void> {
+    await this.#duties.releaseDuty(name, token);
+  }
+
+  async listDuties(): Promise<readonly Duty[]> {
+    return this.#duties.listDuties();
+  }
+
+  async tidy(): Promise<number> {
+    return 0;
   }
 
   *#rows<K extends keyof BuildRows>(kind: K): Generator<SearchedBuild<RowOf<K>>> {

@@ -17,6 +17,9 @@ import type {
   BuildRef,
   BuildTally,
   BuildTallyQuery,
+  Duty,
+  DutyClaim,
+  DutyEnd,
   EventQuery,
   InBuild,
   JsonObject,
@@ -55,6 +58,7 @@ import { HistoryLists } from './builds/history-lists.ts';
 import { WholeBuildTables } from './builds/whole-builds.ts';
 import type { SqlContext } from './context.ts';
 import type { SqlDialect, SqlSession } from './dialect.ts';
+import { DutyTable } from './duties/duty-table.ts';
 import { findDamage, inspectDatabase } from './inspect.ts';
 import { migrate } from './migrations/migrate.ts';
 import { storeSchema } from './migrations/schedule.ts';
@@ -84,6 +88,7 @@ interface Parts {
   readonly references: ReferenceTables;
   readonly tokens: TokenTable;
   readonly requests: RequestTable;
+  readonly duties: DutyTable;
   readonly loader: BuildLoader;
   readonly writer: BuildWriter;
   readonly builds: BuildLists;
@@ -102,6 +107,7 @@ function partsOf(context: SqlContext): Parts {
     references: new ReferenceTables(context),
     tokens: new TokenTable(context),
     requests: new RequestTable(context),
+    duties: new DutyTable(context),
     loader: new BuildLoader(context, (id, revision) => projects.at(id, revision)),
     writer: new BuildWriter(context),
     builds: new BuildLists(context),
@@ -315,6 +321,30 @@ export class SqlStore implements StateStore {
 
   async sweepRequests(now: Timestamp, limit: number): Promise<number> {
     return this.#open.requests.sweepRequests(now, limit);
+  }
+
+  async takeDuty(claim: DutyClaim): Promise<Duty | undefined> {
+    return this.#open.duties.takeDuty(claim);
+  }
+
+  async renewDuty(name: string, token: number): Promise<boolean> {
+    return this.#open.duties.renewDuty(name, token);
+  }
+
+  async endDuty(name: string, token: number, end: DutyEnd): Promise<boolean> {
+    return this.#open.duties.endDuty(name, token, end);
+  }
+
+  async releaseDuty(name: string, token: number): Promise<void> {
+    await this.#open.duties.releaseDuty(name, token);
+  }
+
+  async listDuties(): Promise<readonly Duty[]> {
+    return this.#open.duties.listDuties();
+  }
+
+  async tidy(): Promise<number> {
+    return 0;
   }
 
   async #list<R>(list: RowList<R>): Promise<readonly R[]> {

@@ -53,7 +53,9 @@ export async function backToFirstSchema({ head }: WholeBuild, execute: Execute):
   ];
   const statements = [
     `UPDATE builds SET head = '${stored}'`,
-    ...['build_state_records', 'keyed_requests', 'artifact_parents'].map((name) => `DROP TABLE ${name}`),
+    ...['build_state_records', 'keyed_requests', 'artifact_parents', 'duties'].map(
+      (name) => `DROP TABLE ${name}`,
+    ),
     ...indexes.map((name) => `DROP INDEX ${name}`),
     ...columns.map((name) => `ALTER TABLE build_artifacts DROP COLUMN ${name}`),
     'ALTER TABLE builds DROP COLUMN releasable_at',

@@ -10,6 +10,7 @@ import { DurableFolders } from './durable-folders.ts';
 import { documentFolder } from './key-paths.ts';
 import { listFolder } from './list-folder.ts';
 import { prepareRoot } from './prepare-root.ts';
+import { makingFolder, removedFolder, removeLeftovers } from './remove-leftovers.ts';
 import { withSystemErrors } from './system-errors.ts';
 import {
   contentName,
@@ -121,7 +122,7 @@ export class FileDriver implements DocumentDriver {
   delete(key: string): Promise<void> {
     return this.#run(`remove ${key}`, async () => {
       const folder = documentFolder(this.#root, key);
-      const trash = join(this.#root, '.trash', randomUUID());
+      const trash = join(this.#root, removedFolder, randomUUID());
       if ((await orMissing(rename(folder, trash).then(() => true))) === undefined) return;
       await this.#sync(dirname(folder));
       await rm(trash, { recursive: true, force: true });
@@ -130,6 +131,10 @@ export class FileDriver implements DocumentDriver {
 
   size(): Promise<number> {
     return this.#run('measure the folder', () => folderSize(this.#root));
+  }
+
+  tidy(graceSeconds: number): Promise<number> {
+    return this.#run('be tidied', () => removeLeftovers(this.#root, graceSeconds));
   }
 
   probe(): Promise<void> {
@@ -143,7 +148,7 @@ export class FileDriver implements DocumentDriver {
   async #create(folder: string, text: string): Promise<{ version: string } | 'conflict'> {
     if ((await orMissing(stat(folder))) !== undefined) return 'conflict';
     const version = { number: 1, nonce: randomUUID() };
-    const temporary = join(this.#root, '.temp', version.nonce);
+    const temporary = join(this.#root, makingFolder, version.nonce);
     try {
       await mkdir(temporary, { mode: 0o700 });
       await writeSynced(join(temporary, contentName(version)), text);

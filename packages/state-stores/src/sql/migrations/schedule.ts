@@ -3,10 +3,11 @@ import { stateRecords } from './0002-state-records/index.ts';
 import { keyedRequestTable } from './0003-keyed-requests/index.ts';
 import { searches } from './0004-searches/index.ts';
 import { promotions } from './0005-promotions/index.ts';
+import { dutyTable } from './0006-duties/index.ts';
 import type { Schedule } from './migration.ts';
 
 /** The schema of every SQL store. New steps go to the end. */
 export const storeSchema: Schedule = {
   schema: 'store',
-  migrations: [first, stateRecords, keyedRequestTable, searches, promotions],
+  migrations: [first, stateRecords, keyedRequestTable, searches, promotions, dutyTable],
 };

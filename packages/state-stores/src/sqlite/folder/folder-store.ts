@@ -18,6 +18,9 @@ import type {
   BuildRef,
   BuildTally,
   BuildTallyQuery,
+  Duty,
+  DutyClaim,
+  DutyEnd,
   EventQuery,
   InBuild,
   JsonObject,
@@ -305,6 +308,30 @@ export class FolderStore implements StateStore {
 
   async sweepRequests(now: Timestamp, limit: number): Promise<number> {
     return this.#open.common.sweepRequests(now, limit);
+  }
+
+  async takeDuty(claim: DutyClaim): Promise<Duty | undefined> {
+    return this.#open.common.takeDuty(claim);
+  }
+
+  async renewDuty(name: string, token: number): Promise<boolean> {
+    return this.#open.common.renewDuty(name, token);
+  }
+
+  async endDuty(name: string, token: number, end: DutyEnd): Promise<boolean> {
+    return this.#open.common.endDuty(name, token, end);
+  }
+
+  async releaseDuty(name: string, token: number): Promise<void> {
+    await this.#open.common.releaseDuty(name, token);
+  }
+
+  async listDuties(): Promise<readonly Duty[]> {
+    return this.#open.common.listDuties();
+  }
+
+  async tidy(): Promise<number> {
+    return 0;
   }
 
   async #prepareFolder(): Promise<void> {
