@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFound, patternCost } from '../../src/retry/pattern/linear-pattern.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 const escaped = (unit: string) => (/[\\^$.*+?()[\]{}|/-]/.test(unit) ? `\\${unit}` : unit);
 const unit = fc.constantFrom('a', 'b', 'A', 'é', 'É', 'ß', 'ſ', 'K', '0', '_', ' ', '\n', '-', '.', ']');
@@ -114,10 +115,10 @@ describe('patterns of projects', () => {
     '([a-z]+)*[0-9]',
   ])('%j takes time in proportion to the text', (source) => {
     const subject = `${'a'.repeat(4095)}!`;
-    const before = performance.now();
+    const before = cpuMs();
     isFound(source, subject);
     // What backtracks takes longer than anybody would wait.
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(cpuMs() - before).toBeLessThan(1000);
   });
 
   it('of any text are compiled or refused, never anything else', () => {

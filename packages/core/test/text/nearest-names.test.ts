@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nearestNames } from '../../src/index.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 const states = ['security-baseline', 'security-scan', 'storage-config', 'network-config', 'initial'];
 
@@ -27,11 +28,11 @@ describe('nearest names', () => {
   });
 
   it('take little time for long texts', () => {
-    const before = performance.now();
+    const before = cpuMs();
     nearestNames(
       'x'.repeat(1_000_000),
       Array.from({ length: 100 }, () => 'y'.repeat(1_000_000)),
     );
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(cpuMs() - before).toBeLessThan(1000);
   });
 });

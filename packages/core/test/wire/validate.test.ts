@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkInput, fromWire, routes, schemas, toWire, ValidationError } from '../../src/index.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 const params = { build_id: 'rhel9:1' };
 
@@ -74,10 +75,10 @@ describe('checking input', () => {
     ['keys', { state: 1, metadata: Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [i, 1])) }],
     ['unknown fields', Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`field${i}`, 1]))],
   ])('refuses a body full of %s without much work', (_, body) => {
-    const before = performance.now();
+    const before = cpuMs();
     expect(problems(state(body))).not.toEqual([]);
     // What costs something for each of them takes more than ten seconds.
-    expect(performance.now() - before).toBeLessThan(1500);
+    expect(cpuMs() - before).toBeLessThan(1500);
   });
 
   it.each([
