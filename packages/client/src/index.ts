@@ -68,6 +68,7 @@ export { type ClientConfig, configFromEnvironment } from './config.ts';
 export { connect } from './connect/connect.ts';
 export type { ConnectOptions, RetryLimits, TimeLimits } from './connect/options.ts';
 export type { Health } from './health.ts';
+export { askServer, type ServerQuestion, type ServerReply } from './http/ask-server.ts';
 export type { HttpRequest, HttpResponse, HttpTransport } from './http/transport.ts';
 export type { HeldLease, LeaseRecord } from './lease/held-lease.ts';
 export { type LocalPlace, localPlace } from './local/local-place.ts';

@@ -13,12 +13,12 @@ export default class Status extends TrackerCommand {
   async run(): Promise<void> {
     await this.parse(Status);
     const client = await this.client();
-    const { now, version: ownVersion } = this.session;
+    const { env, now, version: ownVersion } = this.session;
     const [health, waiting, rejected, server] = await Promise.all([
       client.health(),
       client.spool.waiting(),
       client.spool.rejected(),
-      client.mode === 'server' ? serverStatus(client.uri) : undefined,
+      client.mode === 'server' ? serverStatus(client.uri, env) : undefined,
     ]);
     const skew = Date.parse(health.timestamp) - now();
     await this.show({

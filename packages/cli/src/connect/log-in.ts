@@ -1,4 +1,7 @@
-import { fromProblem, RemoteError, UnreachableError } from '@buildstate/core/light';
+import { askServer } from '@buildstate/client';
+import { fromProblem } from '@buildstate/core/light';
+import type { Environment } from '@buildstate/node-runtime';
+import { notAServer } from './not-a-server.ts';
 
 /** What logging in gives. */
 export interface LoggedIn {
@@ -8,44 +11,29 @@ export interface LoggedIn {
   readonly expiresIn: number;
 }
 
-/** How long the server is waited for, in milliseconds. */
-const patience = 10_000;
+/** Who logs in, and where. */
+export interface Login {
+  /** The server's address. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  /** The environment, for its proxies. */
+  readonly env: Environment;
+}
 
 interface Answer {
   readonly access_token?: unknown;
   readonly expires_in?: unknown;
 }
 
-async function jsonOf(response: Response): Promise<object> {
-  const value: unknown = await response.json().catch(() => undefined);
-  return typeof value === 'object' && value !== null ? value : {};
-}
-
 /**
  * Logs in to a server with a name and a password. Redirects are not followed: the password is for this server alone.
  * @throws UnauthenticatedError when they are wrong or the server has no users; UnreachableError; RemoteError
  */
-export async function logIn(url: string, username: string, password: string): Promise<LoggedIn> {
-  const address = `${url.replace(/\/+$/, '')}/auth/token`;
-  let response: Response;
-  try {
-    response = await fetch(address, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username, password }),
-      signal: AbortSignal.timeout(patience),
-      redirect: 'error',
-    });
-  } catch (cause) {
-    throw new UnreachableError(`${address} does not answer.`, { cause });
-  }
-  const answer = await jsonOf(response);
-  if (!response.ok) throw fromProblem(answer, response.status);
-  const { access_token: token, expires_in: expiresIn } = answer as Answer;
+export async function logIn({ url, username, password, env }: Login): Promise<LoggedIn> {
+  const reply = await askServer({ url, path: '/auth/token', body: { username, password }, env });
+  if (reply.status >= 400) throw fromProblem(reply.body, reply.status);
+  const { access_token: token, expires_in: expiresIn } = reply.body as Answer;
   if (typeof token === 'string' && token !== '' && typeof expiresIn === 'number') return { token, expiresIn };
-  throw new RemoteError(
-    `${address} answered no token: this is not a BuildState server.`,
-    'not_a_server',
-    'failed',
-  );
+  throw notAServer(reply);
 }

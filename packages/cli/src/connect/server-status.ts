@@ -1,4 +1,6 @@
-import { RemoteError, UnreachableError } from '@buildstate/core/light';
+import { askServer } from '@buildstate/client';
+import type { Environment } from '@buildstate/node-runtime';
+import { notAServer } from './not-a-server.ts';
 
 /** What a server says about itself. */
 export interface ServerStatus {
@@ -10,29 +12,16 @@ export interface ServerStatus {
   readonly status: string;
 }
 
-/** How long it is waited for, in milliseconds. */
-const patience = 10_000;
-
 /**
  * Asks a server about itself.
+ * @param env the environment, for its proxies
  * @throws UnreachableError when it does not answer; RemoteError when it answers something else
  */
-export async function serverStatus(url: string): Promise<ServerStatus> {
-  const address = `${url.replace(/\/+$/, '')}/status`;
-  let response: Response;
-  try {
-    response = await fetch(address, { signal: AbortSignal.timeout(patience), redirect: 'error' });
-  } catch (cause) {
-    throw new UnreachableError(`${address} does not answer.`, { cause });
-  }
-  const answer = response.ok ? ((await response.json()) as Partial<ServerStatus>) : undefined;
-  const { version, uptime, status } = answer ?? {};
+export async function serverStatus(url: string, env: Environment): Promise<ServerStatus> {
+  const reply = await askServer({ url, path: '/status', env });
+  const { version, uptime, status } = reply.body as Partial<ServerStatus>;
   if (typeof version === 'string' && typeof uptime === 'number' && typeof status === 'string') {
     return { version, uptime, status };
   }
-  throw new RemoteError(
-    `${address} answered ${response.status}: this is not a BuildState server.`,
-    'not_a_server',
-    'failed',
-  );
+  throw notAServer(reply);
 }

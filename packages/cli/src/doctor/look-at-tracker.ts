@@ -29,7 +29,7 @@ export async function lookAtVersions({ client, session }: Patient): Promise<Find
   const { ok, warn } = findingsOf('versions');
   if (client.mode === 'local') return ok(`bldst ${session.version}, with its own store.`);
   try {
-    const { version } = await serverStatus(client.uri);
+    const { version } = await serverStatus(client.uri, session.env);
     if (version === session.version) return ok(`bldst and the server are ${version}.`);
     return warn(
       `bldst is ${session.version}, the server ${version}: use the same.`,

@@ -3,6 +3,7 @@ import { createServer, request as httpRequest } from 'node:http';
 import { type AddressInfo, connect as connectSocket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { askServer } from '../../src/http/ask-server.ts';
 import { kyTransport } from '../../src/http/ky-transport.ts';
 import { nodeTransport } from '../../src/http/node-transport.ts';
 import { type ProxySettings, proxySettings } from '../../src/http/proxy.ts';
@@ -77,6 +78,15 @@ describe.each(Object.entries(makers))('the proxy settings over %s', (_name, make
     expect(await get(transport, `${server.url}/x`)).toBe('{"here":true}');
     expect(proxy.passed).toHaveLength(0);
   });
+});
+
+it('goes through the proxy for what is asked without a client', async () => {
+  const server = await faultServer((_request, response) => json(response, 200, { version: '1.0.0' }));
+  const proxy = await proxyServer();
+  const question = { url: server.url, path: '/status', body: { a: 1 }, env: { HTTP_PROXY: proxy.url } };
+  expect(await askServer(question)).toMatchObject({ status: 200, body: { version: '1.0.0' } });
+  expect(proxy.passed).toHaveLength(1);
+  expect(server.requests).toMatchObject([{ method: 'POST', body: '{"a":1}' }]);
 });
 
 it('looks for no proxy where none is named', () => {

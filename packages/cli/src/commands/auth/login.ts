@@ -42,7 +42,7 @@ export default class AuthLogin extends OutputCommand {
     if (!username) throw new UsageError('Who are you? Give your name as an argument.');
     const fromStdin = flags['password-stdin'];
     const password = await readSecret(`password of ${username}`, fromStdin, this.session, '--password-stdin');
-    const { token, expiresIn } = await logIn(url, username, password);
+    const { token, expiresIn } = await logIn({ url, username, password, env });
     await storeKey(env, origin, token);
     const expiresAt = new Date(now() + expiresIn * 1000).toISOString();
     await this.show({
