@@ -1,3 +1,3 @@
 import { packageBuild } from '@buildstate/tooling/tsup';
 
-export default packageBuild(['index', 'backend/index']);
+export default packageBuild(['index', 'backend/index', 'linearizability/index', 'model/index']);

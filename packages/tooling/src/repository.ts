@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Manifest, readManifest } from './manifest.ts';
 
@@ -34,4 +34,11 @@ export function referenceScripts(): string[] {
   return globSync('packages/*/scripts/write-reference.ts', { cwd: repositoryRoot })
     .sort()
     .map((path) => join(repositoryRoot, path));
+}
+
+/** Every long form of a suite, as absolute paths by the suite's name. */
+export function soakFiles(): ReadonlyMap<string, string> {
+  const paths = globSync('packages/*/test/soak/long/*.ts', { cwd: repositoryRoot });
+  const named = paths.map((path) => [basename(path, '.ts'), join(repositoryRoot, path)] as const);
+  return new Map(named.sort(([a], [b]) => a.localeCompare(b)));
 }

@@ -79,6 +79,16 @@ export function leaseCases(bench: DoorBench): void {
     expect(await bench.history(build)).toEqual(['35#1 abandoned']);
   });
 
+  it('tells a holder that was fenced out so, also where what it reports is known already', async () => {
+    const build = await bench.newBuild();
+    const old = await acquire(build, 'old');
+    const fresh = await acquire(build, 'new', { holderGone: old.token });
+    await bench.report(build, { state: 5, leaseToken: fresh.token });
+    await bench.refused('lease_lost', () => bench.report(build, { state: 5, leaseToken: old.token }));
+    await bench.report(build, { state: 5, leaseToken: fresh.token });
+    expect(await bench.history(build)).toEqual(['5#1 completed']);
+  });
+
   it('shows what was begun under it as abandoned once it has expired, before anybody writes', async () => {
     const build = await bench.newBuild();
     const { token } = await acquire(build, 'w', { ttlSeconds: 1 });

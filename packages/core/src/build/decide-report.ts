@@ -2,7 +2,7 @@ import { artifactFingerprint } from '../artifact/fingerprint.ts';
 import { IllegalTransitionError } from '../errors/illegal-transition-error.ts';
 import { MissingPrerequisitesError } from '../errors/missing-prerequisites-error.ts';
 import { StateInProgressError } from '../errors/state-in-progress-error.ts';
-import { checkLease } from '../lease/lease-rules.ts';
+import { checkLease, holdsToken } from '../lease/lease-rules.ts';
 import { classifyFailure, componentOf } from '../retry/classify.ts';
 import { decideRetry, type RetryDecision } from '../retry/decision.ts';
 import { policyOf } from '../retry/policy.ts';
@@ -37,7 +37,8 @@ export type ReportDecision =
  * MissingPrerequisitesError, LimitError
  */
 export function decideReport(draft: BuildDraft, report: StateReport): ReportDecision {
-  const repeats = repeatedAttempt(draft, report);
+  // Who was fenced out is told so, also where what it says is known already.
+  const repeats = holdsToken(draft, report.leaseToken) ? repeatedAttempt(draft, report) : undefined;
   if (repeats !== undefined) return { repeats };
   checkNotClosed(draft.build);
   checkLease(draft, report.leaseToken);

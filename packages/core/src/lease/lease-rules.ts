@@ -75,9 +75,13 @@ export function checkLease(draft: BuildDraft, token: number | null): void {
  * @throws LeaseLostError
  */
 export function checkToken(draft: BuildDraft, token: number): void {
-  const { lease } = draft;
-  if (lease !== null && lease.token === token && lease.releasedAt === null) return;
+  if (holdsToken(draft, token)) return;
   throw leaseLost(draft, token, draft.now);
+}
+
+/** Whether a fencing token, where one is given, is the newest of its build and was not released. */
+export function holdsToken({ lease }: BuildDraft, token: number | null): boolean {
+  return token === null || (lease !== null && lease.token === token && lease.releasedAt === null);
 }
 
 /** The error for the holder of a lease that is no longer good. */

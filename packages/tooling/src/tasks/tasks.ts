@@ -3,7 +3,7 @@ import { checkLockfile } from '../checks/lockfile.ts';
 import { checkPacks } from '../checks/packs.ts';
 import { tally } from '../ci/tally.ts';
 import { stagePackage } from '../publish/stage.ts';
-import { benchFiles, publicPackages, referenceScripts, repositoryRoot } from '../repository.ts';
+import { benchFiles, publicPackages, referenceScripts, repositoryRoot, soakFiles } from '../repository.ts';
 import { CommandFailedError, run, runAside } from './run.ts';
 
 /** Something that `npm run` does in this repository; the arguments are those after the task's name. */
@@ -84,6 +84,16 @@ const longTest =
     await run(process.execPath, '--conditions=@buildstate/source', path, ...args);
   };
 
+/** A long form of a suite, by its name; the short forms are among the usual tests. */
+const soak: Task = async ([name = '', ...args]) => {
+  const path = soakFiles().get(name);
+  if (path === undefined) {
+    console.error(`There is no soak "${name}". There are: ${[...soakFiles().keys()].join(', ')}.`);
+    throw new CommandFailedError('soak', 1);
+  }
+  await run(process.execPath, '--conditions=@buildstate/source', path, ...args);
+};
+
 const check: Task = async () => {
   await lint([]);
   await typecheck([]);
@@ -119,7 +129,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   bench,
   docs,
   fuzz: longTest('packages/server/test/fuzz/long.ts'),
-  soak: longTest('packages/server/test/soak/long.ts'),
+  soak,
   check,
   release,
   tally: addUp,

@@ -1,11 +1,10 @@
-import { serverProcess } from '../support/server-process.ts';
-import { storeFor } from '../support/store-for.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { deliverDuplicates } from './duplicates.ts';
+import { serverProcess } from '../../support/server-process.ts';
+import { storeFor } from '../../support/store-for.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { deliverDuplicates } from '../duplicates.ts';
 
-/** The long form: `npm run soak -- duplicates [deliveries] [sqlite|postgres]`. Prints what was delivered and what was wrong. */
-const [what = 'duplicates', deliveries = '10000', where = 'sqlite'] = process.argv.slice(2);
-if (what !== 'duplicates') throw new TypeError(`There is no soak "${what}". There is: duplicates.`);
+/** `npm run soak -- duplicates [deliveries] [sqlite|postgres]`. Prints what was delivered and what was wrong. */
+const [deliveries = '10000', where = 'sqlite'] = process.argv.slice(2);
 const folder = await temporaryFolder();
 const place = await storeFor(where);
 const servers = [await serverProcess(folder.path, place.url), await serverProcess(folder.path, place.url)];

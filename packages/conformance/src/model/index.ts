@@ -1,0 +1,12 @@
+export { type ModelWish, modelWish, modelWishes, type WishOptions } from './arbitrary.ts';
+export { type ModelAnswer, type ModelBuild, type ModelRules, newModelBuild, type Stepped } from './build.ts';
+export type { ModelCommand, ModelReport } from './command.ts';
+export {
+  compareWithModel,
+  type ModelProject,
+  type ModelRun,
+  type ModelTime,
+  makeModelProject,
+} from './compare.ts';
+export { performCommand } from './perform.ts';
+export { step } from './step.ts';
