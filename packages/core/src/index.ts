@@ -79,6 +79,13 @@ export { UnavailableError } from './errors/unavailable-error.ts';
 export { UnreachableError } from './errors/unreachable-error.ts';
 export { ValidationError } from './errors/validation-error.ts';
 export { VersionConflictError } from './errors/version-conflict-error.ts';
+export {
+  type Attention,
+  type AttentionReason,
+  attentionReasons,
+} from './estimate/attention.ts';
+export type { Eta, EtaBasis, StateEta } from './estimate/eta.ts';
+export type { Stall, StallReason } from './estimate/stall.ts';
 export { type ChainBreak, chainEvents, emptyChain, eventHash, findBreak } from './event/chain.ts';
 export { type BuildEvent, type EventType, eventTypes, type PendingEvent } from './event/event.ts';
 export type { BuildJob } from './job/build-job.ts';
@@ -120,6 +127,7 @@ export type {
   BuildTallyQuery,
   BuildTrait,
   InBuild,
+  RecentAttempts,
   ResumeRequestSearch,
   Stretch,
 } from './ports/searches.ts';

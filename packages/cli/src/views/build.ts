@@ -4,6 +4,7 @@ import { shortIds } from '../output/short-ids.ts';
 import type { Style } from '../output/style.ts';
 import { details, table } from '../output/table.ts';
 import type { EnvironmentVariables, View } from '../output/view.ts';
+import { attentionText, leftText, outlookLines } from './outlook.ts';
 
 /** `AWS Build #123: State 45 - Storage configuration (45% complete)`. */
 export function buildLine(build: BuildSummary): string {
@@ -61,6 +62,7 @@ function buildText(build: BuildDetails, style: Style): string {
         open &&
           `state ${open.state} - ${open.stateName}, attempt ${open.attempt ?? 1}, by ${open.reportedBy ?? 'unknown'}`,
       ],
+      ...outlookLines(build, now),
       ['Lease', lease && `${lease.holder}, until ${moment(lease.expiresAt, now)}`],
       ['Releasable', build.releasableAt === null ? undefined : `since ${moment(build.releasableAt, now)}`],
       ['Next retry', moment(build.nextRetryAt, now)],
@@ -91,11 +93,7 @@ export function buildView(build: BuildDetails, resumeState: () => Promise<number
   };
 }
 
-function buildTable(
-  builds: readonly BuildSummary[],
-  holders: ReadonlyMap<string, string>,
-  style: Style,
-): string {
+function buildTable(builds: readonly BuildSummary[], style: Style): string {
   const onTerminal = style.width !== undefined;
   const short = onTerminal ? shortIds(builds.map(({ id }) => id)) : undefined;
   const barWidth = onTerminal ? 8 : undefined;
@@ -109,20 +107,27 @@ function buildTable(
       paint: (text, { status }) => paintStatus(style, status, text),
     },
     { title: 'Age', value: ({ createdAt }) => ageOf(createdAt, style.now), align: 'right' },
-    { title: 'Holder', value: ({ id }) => holders.get(id), cuttable: true },
+    ...(builds.some(({ eta }) => eta != null)
+      ? [{ title: 'Left', value: ({ eta }: BuildSummary) => leftText(eta), align: 'right' as const }]
+      : []),
+    { title: 'Holder', value: ({ holder }) => holder, cuttable: true },
+    ...(builds.some(({ attention = [] }) => attention.length > 0)
+      ? [{ title: 'Attention', value: attentionWords, cuttable: true }]
+      : []),
   ]);
 }
 
-/**
- * A list of builds.
- *
- * @param holders who holds a live lease, by build id
- */
-export function buildListView(builds: readonly BuildSummary[], holders: ReadonlyMap<string, string>): View {
+/** Why somebody should look at a listed build. */
+function attentionWords({ attention = [] }: BuildSummary): string | undefined {
+  return attention.map((one) => attentionText(one)).join(', ') || undefined;
+}
+
+/** A list of builds. */
+export function buildListView(builds: readonly BuildSummary[]): View {
   return {
     body: builds,
     ids: () => builds.map(({ id }) => id),
-    text: (style) => (builds.length === 0 ? 'No builds.' : buildTable(builds, holders, style)),
+    text: (style) => (builds.length === 0 ? 'No builds.' : buildTable(builds, style)),
   };
 }
 

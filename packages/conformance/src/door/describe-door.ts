@@ -4,6 +4,7 @@ import { batchCases } from './batch-cases.ts';
 import { doorBench, type OpenDoor } from './bench.ts';
 import { bulkResumeCases } from './bulk-resume-cases.ts';
 import { conditionCases } from './condition-cases.ts';
+import { estimateCases } from './estimate-cases.ts';
 import { figureCases } from './figure-cases.ts';
 import { inputCases } from './input-cases.ts';
 import { keyedCases } from './keyed-cases.ts';
@@ -29,6 +30,7 @@ const groups = {
   'promoting and pinning': artifactCareCases,
   'searching and lineage': lineageCases,
   figures: figureCases,
+  estimates: estimateCases,
   variables: variableCases,
   resuming: resumeCases,
   'resuming many': bulkResumeCases,

@@ -37,6 +37,12 @@ export function listBuildCases(bench: StoreBench): void {
     expect(await numbers({ projectId: other.id })).toEqual(['foreign']);
     expect(await numbers({ projectId: newId() })).toEqual([]);
     expect(await numbers({ status: 'failed' })).toEqual(['foreign', 'late', 'aws']);
+    expect(await numbers({ statuses: ['completed', 'failed'], projectId: bench.project.id })).toEqual([
+      'late',
+      'aws',
+      'parent',
+    ]);
+    expect(await numbers({ statuses: [] })).toEqual([]);
     expect(await numbers({ platformId })).toEqual(['aws']);
     expect(await numbers({ stateMin: 35 })).toEqual(['late', 'aws', 'child', 'parent']);
     expect(await numbers({ stateMin: 35, stateMax: 35 })).toEqual(['aws', 'child']);

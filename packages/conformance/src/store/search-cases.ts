@@ -162,6 +162,28 @@ export function searchCases(bench: StoreBench): void {
     });
   });
 
+  test('finds the attempts of the newest builds of a project', async () => {
+    const other = makeProject();
+    await bench.store.saveProject(other, 0);
+    const [first, second, third] = [await bench.create(), await bench.create(), await bench.create()];
+    const foreign = await bench.create({}, other);
+    const [oldest, failed] = [makeAttempt(first.build.id), makeAttempt(first.build.id, { status: 'failed' })];
+    const [early, late] = [makeAttempt(second.build.id), makeAttempt(second.build.id, { state: 10 })];
+    const gone = makeAttempt(third.build.id);
+    await bench.commit(second, { attempts: [early, late] });
+    await bench.commit(first, { attempts: [oldest, failed] });
+    await bench.commit(foreign, { attempts: [makeAttempt(foreign.build.id)] });
+    const head = await bench.commit(third, { attempts: [gone] });
+    const recent = async (builds: number) => {
+      const query = { projectId: bench.project.id, builds, statuses: ['completed'] } as const;
+      return (await bench.store.recentAttempts(query)).map(({ id }) => id);
+    };
+    expect(await recent(10)).toEqual([gone.id, early.id, late.id, oldest.id]);
+    expect(await recent(2)).toEqual([gone.id, early.id, late.id]);
+    await remove(head);
+    expect(await recent(2)).toEqual([early.id, late.id, oldest.id]);
+  });
+
   test('finds resume requests of all builds by project, status and time', async () => {
     const other = makeProject();
     await bench.store.saveProject(other, 0);

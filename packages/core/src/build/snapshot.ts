@@ -40,6 +40,8 @@ export interface BuildCounts {
   readonly artifacts: number;
   /** Sensitive variables; when 0, texts need no look at their values. */
   readonly sensitiveVariables: number;
+  /** Late reports that were refused since somebody last took the build in hand. @default 0 */
+  readonly rejectedReports?: number;
 }
 
 /** An accepted wish to go on at a certain state, though the table alone would not allow it. */

@@ -16,6 +16,7 @@ export const eventTypes = [
   'state.retried',
   'state.rolled_back',
   'state.abandoned',
+  'state.stalled',
   'artifact.registered',
   'artifact.updated',
   'artifact.verified',

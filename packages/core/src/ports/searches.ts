@@ -20,6 +20,11 @@ export interface BuildSearches {
   searchArtifacts(query: ArtifactSearch): Promise<Page<InBuild<Artifact>>>;
   /** What figures need of the attempts and notes of all builds. */
   searchAttempts(query: AttemptSearch): Promise<Page<InBuild<AttemptFacts>>>;
+  /**
+   * What figures need of the attempts of a project's newest builds, newest builds first: a bounded look at how the
+   * project's states went lately. Stores of documents look at `mostRecentDocuments` builds at most.
+   */
+  recentAttempts(query: RecentAttempts): Promise<readonly AttemptFacts[]>;
   /** Resume requests of all builds. */
   searchResumeRequests(query: ResumeRequestSearch): Promise<Page<InBuild<ResumeRequest>>>;
   /** How many builds there are of each kind that `by` tells apart; kinds without a build are left out. In no order. */
@@ -105,6 +110,19 @@ export interface AttemptSearch extends PageQuery, Stretch {
   readonly statuses?: readonly AttemptStatus[] | undefined;
   /** Of one component. */
   readonly component?: string | undefined;
+}
+
+/** How many builds stores of documents, which have to read each of them, look at for `recentAttempts`. */
+export const mostRecentDocuments = 25;
+
+/** Which attempts of a project's newest builds. */
+export interface RecentAttempts {
+  /** The project. */
+  readonly projectId: string;
+  /** How many of its builds to look at. */
+  readonly builds: number;
+  /** With one of these statuses. */
+  readonly statuses: readonly AttemptStatus[];
 }
 
 /** Which resume requests of all builds. Conditions count together. */

@@ -176,6 +176,8 @@ export interface BuildQuery extends PageQuery {
   readonly projectId?: string | undefined;
   /** With this status. */
   readonly status?: BuildStatus | undefined;
+  /** With one of these statuses. */
+  readonly statuses?: readonly BuildStatus[] | undefined;
   /** For one platform. */
   readonly platformId?: string | undefined;
   /** `current_state` at least. */

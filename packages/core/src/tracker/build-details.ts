@@ -1,18 +1,31 @@
 import type { Attempt } from '../build/attempt.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import { timestamp } from '../build/timestamp.ts';
+import { attentionTo } from '../estimate/attention.ts';
 import type { Engine } from './engine.ts';
+import type { Outlook } from './outlook.ts';
 import { buildDetails } from './views.ts';
 
 /**
  * A build with what is going on in it; one more read when it is failed.
  * @param now when it is looked at, in milliseconds since the epoch
+ * @param outlook what is to be expected of it. @default nothing: whoever changes a build does not wait for that
  */
-export async function detailsOf(engine: Engine, snapshot: BuildSnapshot, now: number) {
-  return buildDetails(snapshot, timestamp(now), {
-    lastFailure: await lastFailure(engine, snapshot),
-    artifactBase: engine.parts.artifactBase ?? null,
-  });
+export async function detailsOf(
+  engine: Engine,
+  snapshot: BuildSnapshot,
+  now: number,
+  outlook?: Omit<Outlook, 'holder'>,
+) {
+  return {
+    ...buildDetails(snapshot, timestamp(now), {
+      lastFailure: await lastFailure(engine, snapshot),
+      artifactBase: engine.parts.artifactBase ?? null,
+    }),
+    eta: outlook?.eta ?? null,
+    stalled: outlook?.stalled ?? null,
+    attention: outlook?.attention ?? attentionTo(snapshot, null),
+  };
 }
 
 /** The failed attempt that a failed build is failed for. */

@@ -12,6 +12,8 @@ import { createBuild } from './create-build.ts';
 import type { Engine } from './engine.ts';
 import { failureStatuses, failureView } from './failures.ts';
 import { everything, type Handlers, pageOf } from './handler.ts';
+import { listNeedingAttention } from './needing-attention.ts';
+import { lookAhead, withOutlooks } from './outlook.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
 import { scopeOfSearch } from './scope-of-search.ts';
 import { attemptView } from './views.ts';
@@ -48,12 +50,14 @@ export function buildHandlers(engine: Engine): Handlers<Names> {
       const { stateMin, stateMax, status, parentBuildId, q, since } = query;
       const scope = await scopeOfSearch(engine, query, context);
       const filter = { stateMin, stateMax, status, parentBuildId, q, since, ...scope };
+      if (query.needsAttention === true) return listNeedingAttention(engine, { ...pageOf(query), ...filter });
       const { items, next } = await store.listBuilds({ ...pageOf(query), ...filter });
-      return { body: await buildViews(engine, items), next };
+      const views = await buildViews(engine, items);
+      return { body: query.outlook === true ? await withOutlooks(engine, views) : views, next };
     },
     async getBuild({ params }, context) {
       const { snapshot, now } = await engine.load(params.buildId, context);
-      return { body: await detailsOf(engine, snapshot, now) };
+      return { body: await detailsOf(engine, snapshot, now, await lookAhead(engine, snapshot, now)) };
     },
     async updateBuild({ params, body }, context) {
       const { eventId, ...fields } = body;

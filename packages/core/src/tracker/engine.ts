@@ -9,6 +9,7 @@ import type { BuildChange, LoadedBuild, LoadNeeds, RememberedReport } from '../p
 import { fromWire, toWire } from '../wire/casing.ts';
 import type { OperationAnswer } from '../wire/contract.ts';
 import type { OperationName } from '../wire/routes.ts';
+import { DurationHistory } from './duration-history.ts';
 import { checkTag, contentTag, type Tagged } from './entity-tags.ts';
 import { locateBuild, noBuild } from './locate-build.ts';
 import { RecentHeads } from './recent-heads.ts';
@@ -82,11 +83,14 @@ export class Engine {
   readonly parts: TrackerParts;
   /** Where it says what it does. */
   readonly logger: Logger;
+  /** How long states took lately. */
+  readonly durations: DurationHistory;
   readonly #recent: RecentHeads | undefined;
 
   constructor(parts: TrackerParts) {
     this.parts = parts;
     this.logger = parts.logger ?? silentLogger;
+    this.durations = new DurationHistory(parts);
     const { recentHeads = false, store, clock } = parts;
     if (recentHeads && store.capabilities.guardsRecentHeads === true) this.#recent = new RecentHeads(clock);
   }

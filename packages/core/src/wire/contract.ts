@@ -136,7 +136,7 @@ export const schemas = {
     params: noParams,
     query: builds.listBuildsQuery,
     body: none,
-    answer: z.array(builds.buildAnswer),
+    answer: z.array(builds.listedBuildAnswer),
   },
   getBuild: { params: buildParams, query: noQuery, body: none, answer: builds.buildDetailsAnswer },
   updateBuild: {

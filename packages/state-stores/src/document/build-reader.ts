@@ -9,7 +9,7 @@ import type {
   Project,
   ResumeRequest,
 } from '@buildstate/core';
-import { pageOf, StoreError } from '@buildstate/core/light';
+import { mapConcurrently, pageOf, StoreError } from '@buildstate/core/light';
 import { matchesBuild } from '../lists/filters.ts';
 import { selectNeeds } from '../lists/needs.ts';
 import { buildOrder } from '../lists/orders.ts';
@@ -21,7 +21,6 @@ import { type HeadDocument, parseHead } from './head-document.ts';
 import type { HeadDocuments } from './head-documents.ts';
 import { keys } from './keys.ts';
 import { LogReader } from './log-reader.ts';
-import { mapConcurrently } from './map-concurrently.ts';
 import { claimedId } from './name-claims.ts';
 import type { NamedRecords } from './named-records.ts';
 import { findReport } from './report-marker.ts';

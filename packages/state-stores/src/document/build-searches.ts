@@ -9,11 +9,15 @@ import type {
   BuildTallyQuery,
   InBuild,
   Page,
+  RecentAttempts,
   ResumeRequest,
   ResumeRequestSearch,
 } from '@buildstate/core';
+import { mapConcurrently, mostRecentDocuments, sorted } from '@buildstate/core/light';
 import type { BuildRows, RowOf } from '../lists/needs.ts';
+import { buildOrder } from '../lists/orders.ts';
 import {
+  recentAttempts,
   type SearchedBuild,
   searchArtifacts,
   searchAttempts,
@@ -27,10 +31,11 @@ import type { FixedDocuments } from './fixed-documents.ts';
 import { type HeadDocument, parseHead } from './head-document.ts';
 import { keys } from './keys.ts';
 import { LogReader } from './log-reader.ts';
-import { mapConcurrently } from './map-concurrently.ts';
 
 /** How many builds are read at once. */
 const readTogether = 16;
+/** How many heads are looked at to find the newest builds of one project. */
+const mostHeadsLookedAt = 400;
 
 /** What searches read with. */
 export interface SearchTools {
@@ -67,6 +72,31 @@ export class BuildSearches {
     return structuredClone(searchAttempts(await this.#rows('attempts', query), query));
   }
 
+  /**
+   * See `BuildSearches.recentAttempts` of the port. Ids that BuildState makes ascend with time, so that the newest builds
+   * are looked for among the last ones.
+   */
+  async recentAttempts(query: RecentAttempts): Promise<AttemptFacts[]> {
+    const { driver } = this.#tools;
+    const most = Math.min(query.builds, mostRecentDocuments);
+    const keysOfHeads = (await listKeys(driver, keys.heads)).toSorted().reverse();
+    const found: HeadDocument[] = [];
+    for (let at = 0; at < Math.min(keysOfHeads.length, mostHeadsLookedAt) && found.length < most; ) {
+      const next = keysOfHeads.slice(at, at + readTogether);
+      at += next.length;
+      found.push(...(await this.#heads(next, query)));
+    }
+    const byId = new Map(found.map((document) => [document.head.build.id, document]));
+    const newest = sorted(
+      found.map(({ head }) => head.build),
+      buildOrder,
+    ).slice(0, most);
+    const builds = await mapConcurrently(newest, readTogether, async (build) =>
+      this.#rowsOf('attempts', byId.get(build.id) as HeadDocument),
+    );
+    return structuredClone(recentAttempts(builds, query));
+  }
+
   /** See `BuildSearches.searchResumeRequests` of the port. */
   async resumeRequests(query: ResumeRequestSearch): Promise<Page<InBuild<ResumeRequest>>> {
     return structuredClone(searchResumeRequests(await this.#rows('resumeRequests', query), query));
@@ -87,23 +117,38 @@ export class BuildSearches {
     kind: K,
     scope: Scope,
   ): Promise<SearchedBuild<RowOf<K>>[]> {
-    return this.#each(scope, async (document) => {
-      const { build } = document.head;
-      const log = new LogReader(this.#tools.documents, build.id, document);
-      const rows: BuildRows = await log.current([kind]);
-      return { build, rows: rows[kind] as Iterable<RowOf<K>> };
-    });
+    return this.#each(scope, (document) => this.#rowsOf(kind, document));
+  }
+
+  async #rowsOf<K extends 'artifacts' | 'attempts' | 'resumeRequests'>(
+    kind: K,
+    document: HeadDocument,
+  ): Promise<SearchedBuild<RowOf<K>>> {
+    const { build } = document.head;
+    const log = new LogReader(this.#tools.documents, build.id, document);
+    const rows: BuildRows = await log.current([kind]);
+    return { build, rows: rows[kind] as Iterable<RowOf<K>> };
   }
 
   /** Does the same with the newest head of every build in a scope. */
   async #each<T>(scope: Scope, work: (document: HeadDocument) => Promise<T>): Promise<T[]> {
-    const { driver } = this.#tools;
-    const results = await mapConcurrently(await listKeys(driver, keys.heads), readTogether, async (key) => {
-      const stored = await driver.get(key);
-      const document = stored === undefined ? undefined : parseHead(stored.text);
-      if (document === undefined || !searchesIn(document.head.build, scope)) return [];
-      return [await work(document)];
+    const all = await listKeys(this.#tools.driver, keys.heads);
+    const results = await mapConcurrently(all, readTogether, async (key) => {
+      const document = await this.#head(key, scope);
+      return document === undefined ? [] : [await work(document)];
     });
     return results.flat();
+  }
+
+  async #heads(some: readonly string[], scope: Scope): Promise<HeadDocument[]> {
+    const found = await mapConcurrently(some, readTogether, (key) => this.#head(key, scope));
+    return found.flatMap((document) => document ?? []);
+  }
+
+  /** The newest head under a key, if it is of a build in a scope. */
+  async #head(key: string, scope: Scope): Promise<HeadDocument | undefined> {
+    const stored = await this.#tools.driver.get(key);
+    const document = stored === undefined ? undefined : parseHead(stored.text);
+    return document !== undefined && searchesIn(document.head.build, scope) ? document : undefined;
   }
 }

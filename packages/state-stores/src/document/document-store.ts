@@ -35,6 +35,7 @@ import type {
   Project,
   ProjectQuery,
   ProjectRef,
+  RecentAttempts,
   Reference,
   ReferenceKind,
   RequestClaim,
@@ -303,6 +304,10 @@ export class DocumentStore implements StateStore {
 
   searchAttempts(query: AttemptSearch): Promise<Page<InBuild<AttemptFacts>>> {
     return this.#searches.attempts(query);
+  }
+
+  recentAttempts(query: RecentAttempts): Promise<readonly AttemptFacts[]> {
+    return this.#searches.recentAttempts(query);
   }
 
   searchResumeRequests(query: ResumeRequestSearch): Promise<Page<InBuild<ResumeRequest>>> {

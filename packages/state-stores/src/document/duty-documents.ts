@@ -1,11 +1,10 @@
 import type { Duties, Duty, DutyClaim, DutyEnd } from '@buildstate/core';
-import { sorted } from '@buildstate/core/light';
+import { mapConcurrently, sorted } from '@buildstate/core/light';
 import { ended, givenBack, renewedDuty, taken } from '../lists/hold-duty.ts';
 import { dutyOrder } from '../lists/orders.ts';
 import { again, untilDecided } from './again.ts';
 import { listKeys } from './driver.ts';
 import { keys } from './keys.ts';
-import { mapConcurrently } from './map-concurrently.ts';
 import type { RecordTools } from './named-records.ts';
 import { writeSurely } from './write-surely.ts';
 

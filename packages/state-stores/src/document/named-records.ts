@@ -1,10 +1,9 @@
 import type { Clock, Page, ProjectQuery, ProjectRef } from '@buildstate/core';
-import { pageOf } from '@buildstate/core/light';
+import { mapConcurrently, pageOf } from '@buildstate/core/light';
 import { matchesEntry } from '../lists/filters.ts';
 import { nameOrder } from '../lists/orders.ts';
 import { type DocumentDriver, listKeys } from './driver.ts';
 import { keys } from './keys.ts';
-import { mapConcurrently } from './map-concurrently.ts';
 import { claimedId, type NamedResult, writeNamed } from './name-claims.ts';
 import { writeSurely } from './write-surely.ts';
 

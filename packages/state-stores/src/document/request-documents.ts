@@ -1,8 +1,8 @@
 import type { JsonObject, KeyedRequest, KeyedRequests, RequestClaim, Timestamp } from '@buildstate/core';
+import { mapConcurrently } from '@buildstate/core/light';
 import { claimed, finished, released } from '../lists/claim-request.ts';
 import { again, untilDecided } from './again.ts';
 import { keys } from './keys.ts';
-import { mapConcurrently } from './map-concurrently.ts';
 import type { RecordTools } from './named-records.ts';
 import { writeSurely } from './write-surely.ts';
 

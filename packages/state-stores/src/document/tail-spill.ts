@@ -1,9 +1,8 @@
-import { StoreError } from '@buildstate/core/light';
+import { mapConcurrently, StoreError } from '@buildstate/core/light';
 import type { FixedDocuments } from './fixed-documents.ts';
 import { keys } from './keys.ts';
 import { byteLength, type DocumentLimits } from './limits.ts';
 import { addCounts, type LogEntry, type Segment, type SegmentContent } from './log-entry.ts';
-import { mapConcurrently } from './map-concurrently.ts';
 import type { ReportMarker } from './report-marker.ts';
 
 /** The log of a build as a head names it. */

@@ -1,10 +1,9 @@
 import type { ApiToken, Timestamp } from '@buildstate/core';
-import { sorted } from '@buildstate/core/light';
+import { mapConcurrently, sorted } from '@buildstate/core/light';
 import { tokenOrder } from '../lists/orders.ts';
 import { again, untilDecided } from './again.ts';
 import { listKeys } from './driver.ts';
 import { keys } from './keys.ts';
-import { mapConcurrently } from './map-concurrently.ts';
 import type { RecordTools } from './named-records.ts';
 import { writeSurely } from './write-surely.ts';
 

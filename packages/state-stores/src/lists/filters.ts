@@ -25,6 +25,7 @@ export function matchesBuild(build: Build, query: BuildQuery): boolean {
     build.deletedAt === null &&
     wants(query.projectId, build.projectId) &&
     wants(query.status, build.status) &&
+    (query.statuses === undefined || query.statuses.includes(build.status)) &&
     wants<string | null>(query.platformId, build.platformId) &&
     wants<string | null>(query.parentBuildId, build.parentBuildId) &&
     build.currentState >= (query.stateMin ?? 0) &&

@@ -12,12 +12,14 @@ import type {
   BuildTallyQuery,
   InBuild,
   Page,
+  RecentAttempts,
   ResumeRequest,
   ResumeRequestSearch,
   Stretch,
 } from '@buildstate/core';
-import { type Order, pageOf } from '@buildstate/core/light';
+import { type Order, pageOf, sorted } from '@buildstate/core/light';
 import { matchesArtifact, mentions, wants } from './filters.ts';
+import { attemptOrder, buildOrder } from './orders.ts';
 
 interface Found {
   readonly id: string;
@@ -120,6 +122,24 @@ export function searchAttempts(
     within(attempt.createdAt, query);
   const page = pageOf(found(builds, query, matches), query, searchOrder);
   return { ...page, items: page.items.map(({ record, build }) => ({ record: attemptFacts(record), build })) };
+}
+
+/** See `BuildSearches.recentAttempts`. */
+export function recentAttempts(
+  builds: Iterable<SearchedBuild<Attempt>>,
+  { projectId, builds: most, statuses }: RecentAttempts,
+): AttemptFacts[] {
+  const ofProject = [...builds].filter(({ build }) => searchesIn(build, { projectId }));
+  const rows = new Map(ofProject.map(({ build, rows: attempts }) => [build.id, attempts]));
+  const newest = sorted(
+    ofProject.map(({ build }) => build),
+    buildOrder,
+  ).slice(0, most);
+  return newest.flatMap(({ id }) =>
+    sorted(rows.get(id) ?? [], attemptOrder)
+      .filter(({ status }) => statuses.includes(status))
+      .map(attemptFacts),
+  );
 }
 
 /** See `BuildSearches.searchResumeRequests`. */

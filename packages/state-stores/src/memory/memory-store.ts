@@ -33,6 +33,7 @@ import type {
   Project,
   ProjectQuery,
   ProjectRef,
+  RecentAttempts,
   Reference,
   ReferenceKind,
   RequestClaim,
@@ -62,6 +63,7 @@ import {
   tokenOrder,
 } from '../lists/orders.ts';
 import {
+  recentAttempts,
   type SearchedBuild,
   searchArtifacts,
   searchAttempts,
@@ -277,6 +279,10 @@ class MemoryStore implements StateStore {
 
   async searchAttempts(query: AttemptSearch): Promise<Page<InBuild<AttemptFacts>>> {
     return structuredClone(searchAttempts(this.#rows('attempts'), query));
+  }
+
+  async recentAttempts(query: RecentAttempts): Promise<readonly AttemptFacts[]> {
+    return structuredClone(recentAttempts(this.#rows('attempts'), query));
   }
 
   async searchResumeRequests(query: ResumeRequestSearch): Promise<Page<InBuild<ResumeRequest>>> {

@@ -32,6 +32,7 @@ import type {
   Project,
   ProjectQuery,
   ProjectRef,
+  RecentAttempts,
   Reference,
   ReferenceKind,
   RequestClaim,
@@ -277,6 +278,10 @@ export class SqlStore implements StateStore {
 
   async searchAttempts(query: AttemptSearch): Promise<Page<InBuild<AttemptFacts>>> {
     return this.#open.searches.searchAttempts(query);
+  }
+
+  async recentAttempts(query: RecentAttempts): Promise<readonly AttemptFacts[]> {
+    return this.#open.searches.recentAttempts(query);
   }
 
   async searchResumeRequests(query: ResumeRequestSearch): Promise<Page<InBuild<ResumeRequest>>> {

@@ -37,6 +37,7 @@ export async function observeSearches(store: StateStore, { project, ids }: World
     results.push(await everyPage((page) => store.searchResumeRequests({ ...query, ...page })));
   return [
     ...results,
+    await store.recentAttempts({ projectId, builds: 2, statuses: ['completed', 'failed'] }),
     inOrder(await store.tallyBuilds({ by: [] })),
     inOrder(await store.tallyBuilds({ by: ['status', 'currentState', 'platformId', 'projectId'] })),
     inOrder(await store.tallyBuilds({ by: ['status'], projectId, platformId: two })),

@@ -78,6 +78,7 @@ test('every list and look-up finds its rows by an index, in the order of the lis
   await store.listBuilds({ ...page, cursor: undefined, skip: 1 });
   await store.listBuilds({ ...page, projectId: project.id, q: 'ü' });
   await store.listBuilds({ ...page, status: 'failed' });
+  await store.listBuilds({ ...page, statuses: ['failed', 'running'] });
   await store.listBuilds({ ...page, platformId: 'x' });
   await store.listBuilds({ ...page, parentBuildId: 'x' });
   await store.listBuilds({ ...page, since: '2026-01-01T00:00:00.000Z' });
@@ -98,6 +99,7 @@ test('every list and look-up finds its rows by an index, in the order of the lis
   await store.searchArtifacts({ ...page, parents: ['x', 'y'] });
   const since = '2026-01-01T00:00:00.000Z';
   await store.searchAttempts({ ...page, projectId: project.id, since, statuses: ['failed'] });
+  await store.recentAttempts({ projectId: project.id, builds: 200, statuses: ['completed'] });
   await store.searchResumeRequests({ ...page, projectId: project.id, since });
   await store.loadToken('x');
   await store.listTokens();
@@ -107,7 +109,11 @@ test('every list and look-up finds its rows by an index, in the order of the lis
       .prepare<unknown[], { detail: string }>(`explain query plan ${sql}`)
       .all(...parameters);
     const steps = plan.map(({ detail }) => detail);
-    const whole = steps.filter((step) => /^SCAN /.test(step) && !/ USING (COVERING )?INDEX /.test(step));
+    // What a part of the query has found is gone through; how it was found is a step of its own.
+    const found = new Set(steps.flatMap((step) => /^CO-ROUTINE (\w+)/.exec(step)?.[1] ?? []));
+    const whole = steps
+      .filter((step) => /^SCAN /.test(step) && !/ USING (COVERING )?INDEX /.test(step))
+      .filter((step) => !found.has(step.replace('SCAN ', '')));
     expect(whole, `${sql}\n${steps.join('\n')}`).toEqual([]);
   }
 });

@@ -18,9 +18,9 @@ const numbers = async (...words: string[]) =>
 
 test('shows a bar, the line, the status and the age of each, newest first', async () => {
   const lines = (await cli(['build', 'list', '-p', project])).stdout.trimEnd().split('\n');
-  expect(lines[0]).toMatch(/^Id +Progress +Build +Status +Age +Holder$/);
+  expect(lines[0]).toMatch(/^Id +Progress +Build +Status +Age +Holder +Attention$/);
   expect(lines[3]).toMatch(
-    /^\S{36} {2}\[#########-----------\] {2}AWS Build #1: State 45 - Storage configuration \(45% complete\) {2}running +\d+s {2}-$/,
+    /^\S{36} {2}\[#########-----------\] {2}AWS Build #1: State 45 - Storage configuration \(45% complete\) {2}running +\d+s {2}- +-$/,
   );
   expect(lines).toHaveLength(4);
 });
@@ -56,6 +56,24 @@ test('filters by status, state, text and time', async () => {
 
 test('what needs attention has failed and is not going to be tried again by itself', async () => {
   expect(await numbers('--needs-attention')).toEqual(['2']);
+  const { stdout } = await cli(['build', 'list', '-p', project, '--needs-attention']);
+  expect(stdout).toMatch(/Holder {2,}Attention\n/);
+  expect(stdout).toMatch(/ failed at 10\n$/);
+});
+
+test('shows what is left of a build once the catalogue or the history says so', async () => {
+  const expected = ['--name', 'publish', '--expected', '1h'];
+  await cli(['state-code', 'set', project, '95', ...expected]);
+  expect((await cli(['build', 'list', '-p', project, '--status', 'running'])).stdout).toMatch(
+    /Age +Left +Holder\n.* running .* 1h 0m /,
+  );
+  const { stdout } = await cli(['build', 'get', `${project}:1`]);
+  expect(stdout).toMatch(/Left: +1h 0m, or 1h 0m if everything is slow \(from what the catalogue expects\)/);
+  expect((await cli(['build', 'get', `${project}:1`, '--json'])).json.eta).toMatchObject({
+    basis: 'expected',
+    p50_seconds: 3600,
+    states: [{ state: 95, state_name: 'publish' }],
+  });
 });
 
 test('a list that goes on says so, on standard error', async () => {

@@ -3,7 +3,8 @@ import { attemptStatuses, buildStatuses } from '../../build/status.ts';
 import { eventTypes } from '../../event/event.ts';
 import { jsonObject } from '../json.ts';
 import { instant, name, text, uuid, wholeNumber } from '../text.ts';
-import { page, stateQuery, time } from './common.ts';
+import { flag, page, stateQuery, time } from './common.ts';
+import { attentionAnswer, etaAnswer, etaSummaryAnswer, stallAnswer } from './estimates.ts';
 import { jobFields } from './jobs.ts';
 
 /** `POST /builds`. References are given by id or by name. */
@@ -46,6 +47,14 @@ export const listBuildsQuery = z.strictObject({
   parent_build_id: uuid.optional(),
   q: text(400).optional().describe('A text in the number or description'),
   since: instant.optional(),
+  outlook: flag
+    .optional()
+    .describe('Whether each build shows `eta`, `stalled`, `attention` and `holder`; costs a look at each'),
+  needs_attention: flag
+    .optional()
+    .describe(
+      'Only builds that somebody should look at, with what `outlook` shows. A page may hold fewer than `limit`, or none, while there are more: follow the `Link` header',
+    ),
 });
 /** `GET /builds/{id}/states`. */
 export const listAttemptsQuery = z.strictObject({
@@ -162,6 +171,19 @@ export const buildAnswer = z
   })
   .meta({ id: 'Build' });
 
+/** A build in a list. */
+export const listedBuildAnswer = buildAnswer
+  .extend({
+    eta: etaSummaryAnswer
+      .nullable()
+      .optional()
+      .describe('What is left of it; there if `outlook` was asked for'),
+    stalled: stallAnswer.nullable().optional(),
+    attention: z.array(attentionAnswer).optional(),
+    holder: z.string().nullable().optional().describe('Who holds the live lease'),
+  })
+  .meta({ id: 'ListedBuild' });
+
 /** A build with what is going on in it. */
 export const buildDetailsAnswer = buildAnswer
   .extend({
@@ -169,6 +191,13 @@ export const buildDetailsAnswer = buildAnswer
     open_attempt: attemptAnswer.nullable(),
     last_failure: attemptAnswer.nullable(),
     lease: leaseAnswer.nullable().describe('The live lease'),
+    eta: etaAnswer
+      .nullable()
+      .describe('What is left of it; null when it is over, when nothing is known, and in answers to changes'),
+    stalled: stallAnswer
+      .nullable()
+      .describe('The open attempt, if it should be over; null in answers to changes as well'),
+    attention: z.array(attentionAnswer).describe('Why somebody should look at it'),
   })
   .meta({ id: 'BuildDetails' });
 

@@ -1,5 +1,6 @@
 import type { Build, BuildQuery, BuildRef, Page } from '@buildstate/core';
 import type { SqlContext } from '../context.ts';
+import { isOneOf } from '../is-one-of.ts';
 import { type ListOrder, paged, pageOf } from '../page.ts';
 import { statementOf } from '../prepared.ts';
 import { readRows } from '../read.ts';
@@ -42,10 +43,11 @@ export class BuildLists {
   /** See `StateStore.listBuilds`. */
   async list(query: BuildQuery): Promise<Page<Build>> {
     const { dialect, session } = this.#context;
-    const { projectId, status, platformId, stateMin, stateMax, parentBuildId, q, since } = query;
+    const { projectId, status, statuses, platformId, stateMin, stateMax, parentBuildId, q, since } = query;
     let rows = dialect.builder.selectFrom('builds').select(builds.names).where('deleted_at', 'is', null);
     if (projectId !== undefined) rows = rows.where('project_id', '=', projectId);
     if (status !== undefined) rows = rows.where('status', '=', status);
+    if (statuses !== undefined) rows = rows.where(isOneOf('status', statuses));
     if (platformId !== undefined) rows = rows.where('platform_id', '=', platformId);
     if (stateMin !== undefined) rows = rows.where('current_state', '>=', stateMin);
     if (stateMax !== undefined) rows = rows.where('current_state', '<=', stateMax);

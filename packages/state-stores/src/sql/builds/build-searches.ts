@@ -6,6 +6,7 @@ import type {
   InBuild,
   Page,
   PageQuery,
+  RecentAttempts,
   ResumeRequest,
   ResumeRequestSearch,
 } from '@buildstate/core';
@@ -109,6 +110,31 @@ export class BuildSearches {
     if (since !== undefined) rows = rows.where('build_states.created_at', '>=', since);
     if (until !== undefined) rows = rows.where('build_states.created_at', '<', until);
     return this.#page(rows, attemptFacts, attemptOrder, query);
+  }
+
+  /** See `BuildSearches.recentAttempts` of the port. */
+  async recentAttempts({ projectId, builds, statuses }: RecentAttempts): Promise<AttemptFacts[]> {
+    const { dialect, session } = this.#context;
+    const newest = dialect.builder
+      .selectFrom('builds')
+      .select(['id', 'created_at as of_created_at'])
+      .where('project_id', '=', projectId)
+      .where('deleted_at', 'is', null)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(builds);
+    const rows = dialect.builder
+      .selectFrom(newest.as('newest'))
+      .crossJoin('build_states')
+      .whereRef('build_states.build_id', '=', 'newest.id')
+      .where(isOneOf('build_states.status', statuses))
+      .select(attemptFacts.names.map((name) => `build_states.${name}` as const))
+      .orderBy('newest.of_created_at', 'desc')
+      .orderBy('newest.id', 'desc')
+      .orderBy('build_states.created_at')
+      .orderBy('build_states.id');
+    const found = await readRows(session, statementOf(dialect, rows));
+    return found.map((row) => recordOf(attemptFacts, row, dialect));
   }
 
   /** See `BuildSearches.searchResumeRequests` of the port. */

@@ -33,6 +33,7 @@ import type {
   Project,
   ProjectQuery,
   ProjectRef,
+  RecentAttempts,
   Reference,
   ReferenceKind,
   RequestClaim,
@@ -264,6 +265,10 @@ export class FolderStore implements StateStore {
 
   async searchAttempts(query: AttemptSearch): Promise<Page<InBuild<AttemptFacts>>> {
     return this.#copied((common) => common.searchAttempts(query));
+  }
+
+  async recentAttempts(query: RecentAttempts): Promise<readonly AttemptFacts[]> {
+    return this.#copied((common) => common.recentAttempts(query));
   }
 
   async searchResumeRequests(query: ResumeRequestSearch): Promise<Page<InBuild<ResumeRequest>>> {
