@@ -17,6 +17,7 @@ export interface ResolvedServerOptions {
   readonly dev: boolean;
   readonly openMetrics: boolean;
   readonly createReferences: boolean;
+  readonly duties: boolean;
   readonly unknownFields: UnknownFields;
   readonly trustProxy: readonly string[];
   readonly limits: Limits;
@@ -33,6 +34,7 @@ const defaults = {
   dev: false,
   openMetrics: false,
   createReferences: true,
+  duties: true,
   noticeMs: 250,
   drainMs: 10_000,
 } as const;

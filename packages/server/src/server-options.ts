@@ -41,6 +41,11 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   /** Where and how much is logged. @default info and above as JSON lines on standard error */
   readonly log?: LogOptions;
+  /**
+   * Whether this instance does its share of what the store needs done in the background; false where something else
+   * does, like `bldst store maintain` by cron. @default true
+   */
+  readonly duties?: boolean;
   /** Whether SIGTERM and SIGINT drain and close the server. @default false */
   readonly handleSignals?: boolean;
   /** Called after a signal, when everything is closed, with the exit code that tells how it went. */

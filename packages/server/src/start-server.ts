@@ -33,7 +33,8 @@ function closer(app: FastifyInstance, composition: Composition, options: Resolve
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     logger.info({}, 'draining');
-    await drain({ app, lifecycle, clock, noticeMs: options.noticeMs, drainMs: options.drainMs });
+    const { noticeMs, drainMs } = options;
+    await Promise.all([composition.duties.stop(), drain({ app, lifecycle, clock, noticeMs, drainMs })]);
     logger.info({}, 'closed');
     await composition.close();
   }
@@ -60,6 +61,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     // Only now, since a key that is stored but never shown would lock its owner out.
     const generatedKey = resolved.dev ? undefined : await makeFirstKey(store, tracker);
     parts.lifecycle.ready();
+    if (resolved.duties) composition.duties.start();
     const close = closer(app, composition, resolved);
     const removeHandlers = options.handleSignals === true ? handleSignals(close, options, logger) : () => {};
     return {

@@ -51,6 +51,10 @@ export default class Serve extends OutputCommand {
         'What becomes of requests with unknown fields: refuse them, or ignore the fields and warn in the answer. Default: BLDST_UNKNOWN_FIELDS, else refuse.',
       options: ['refuse', 'warn'],
     }),
+    'no-duties': Flags.boolean({
+      summary:
+        'Leave what the store needs done in the background to others: other instances, or "bldst store maintain" by cron.',
+    }),
     'log-level': Flags.string({
       summary: 'The least that is logged.',
       options: [...levels],
@@ -89,6 +93,7 @@ export default class Serve extends OutputCommand {
       }),
       dev: flags.dev,
       openMetrics: flags['open-metrics'],
+      duties: !flags['no-duties'],
       log: this.#log(flags['log-level'] as (typeof levels)[number], flags['log-format']),
       handleSignals: true,
       onExit: stopped.resolve,

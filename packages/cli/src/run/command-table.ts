@@ -115,6 +115,7 @@ export const commandTable = {
   'store export': () => import('../commands/store/export.ts'),
   'store import': () => import('../commands/store/import.ts'),
   'store info': () => import('../commands/store/info.ts'),
+  'store maintain': () => import('../commands/store/maintain.ts'),
   'store migrate': () => import('../commands/store/migrate.ts'),
   'store restore': () => import('../commands/store/restore.ts'),
   'store verify': () => import('../commands/store/verify.ts'),

@@ -20,8 +20,6 @@ import type { CallContext } from './tracker.ts';
 const rememberedMs = 24 * 3_600_000;
 /** How long nobody else performs a request, in milliseconds: longer than any but a deep look at large artifacts. */
 const heldMs = 60_000;
-/** One of so many requests sweeps what has expired; so many are looked at. */
-const sweeps = { oneIn: 32, lookedAt: 200 } as const;
 const seedBytes = 32;
 
 /** A request of which its caller's key is remembered. */
@@ -121,7 +119,6 @@ export class KeyedCalls {
     const shown = { body: (toWire(outcome.body) ?? null) as JsonValue, etag };
     const answer = secret ? this.#seal(id, JSON.stringify(shown)) : shown;
     if (!(await store.finishRequest(id, performer, answer))) throw inFlight();
-    await this.#sweepNowAndThen();
     return outcome;
   }
 
@@ -132,17 +129,6 @@ export class KeyedCalls {
     } catch (error) {
       // It is free in a minute anyhow; the caller is told of the failure that came first.
       this.#engine.logger.warn({ error }, 'A keyed request that failed could not be released.');
-    }
-  }
-
-  async #sweepNowAndThen(): Promise<void> {
-    const { store, clock, random = Math.random } = this.#engine.parts;
-    if (random() * sweeps.oneIn >= 1) return;
-    try {
-      await store.sweepRequests(timestamp(clock.now()), sweeps.lookedAt);
-    } catch (error) {
-      // What was asked for is done; another request sweeps.
-      this.#engine.logger.warn({ error }, 'Expired keyed requests could not be removed.');
     }
   }
 

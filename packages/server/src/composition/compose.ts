@@ -1,5 +1,6 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { checkKeyRing, createTracker, type StateStore, type Tracker } from '@buildstate/core';
+import { checkKeyRing, createTracker, type StateStore, storeDuties, type Tracker } from '@buildstate/core';
 import {
   createIds,
   createNodeCrypto,
@@ -18,6 +19,7 @@ import { forgetChangedKeys } from '../auth/forget-changed-keys.ts';
 import { LastUse } from '../auth/last-use.ts';
 import { nobody } from '../auth/users.ts';
 import type { ResolvedServerOptions } from '../config.ts';
+import { DutyRunner } from '../duties/duty-runner.ts';
 import { Lifecycle } from '../lifecycle.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { createInspector } from '../transfer/inspect-artifact.ts';
@@ -32,6 +34,8 @@ export interface Composition {
   readonly tracker: Tracker;
   /** The store, open. */
   readonly store: StateStore;
+  /** What is done in the background; not begun yet. */
+  readonly duties: DutyRunner;
   /** Waits for what is being written, then frees store, backends and log. */
   close(): Promise<void>;
 }
@@ -77,6 +81,11 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
     const accessTokens = new AccessTokens({ keys: crypto.keys, clock, ids, users });
     const auth = new Authenticator({ store, clock, lastUse, accessTokens, dev: options.dev });
     await forgetChangedKeys(store, auth);
+    const metrics = new Metrics(true);
+    const duties = new DutyRunner(storeDuties({ store, clock }), {
+      ...{ store, clock, logger, metrics, random: Math.random },
+      holder: `${hostname()}/${process.pid}/${ids.uuid()}`,
+    });
     return {
       parts: {
         tracker,
@@ -90,7 +99,7 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
         clock,
         logger,
         lifecycle: new Lifecycle(),
-        metrics: new Metrics(true),
+        metrics,
         version: serverVersion,
         limits: options.limits,
         openMetrics: options.openMetrics,
@@ -99,6 +108,7 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
       },
       tracker,
       store,
+      duties,
       async close() {
         await lastUse.settled();
         await places.close();

@@ -1,5 +1,5 @@
-import type { OperationAnswer, OperationName } from '@buildstate/core';
-import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import type { DutyResult, OperationAnswer, OperationName } from '@buildstate/core';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { RequestDurations } from './request-durations.ts';
 
 /** What moves a build, and the status to count where the answer has none. */
@@ -32,6 +32,19 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #duties = new Counter({
+    name: 'buildstate_duties_total',
+    help: 'Work in the background that this instance did, by duty and by how it ended.',
+    labelNames: ['duty', 'outcome'] as const,
+    registers: [this.registry],
+  });
+  readonly #dutyDone = new Gauge({
+    name: 'buildstate_duty_done_timestamp_seconds',
+    help: 'When this instance last did a duty to its end.',
+    labelNames: ['duty'] as const,
+    registers: [this.registry],
+  });
+
   /** @param processFigures whether memory, CPU, event loop and garbage collection are measured as well */
   constructor(processFigures: boolean) {
     if (processFigures) collectDefaultMetrics({ register: this.registry });
@@ -51,6 +64,12 @@ export class Metrics {
     if (!(operation in transitions)) return;
     const own = 'status' in answer && typeof answer.status === 'string' ? answer.status : 'unknown';
     this.#transitions.inc({ status: transitions[operation] ?? own });
+  }
+
+  /** Counts a turn at a duty. */
+  dutyEnded(duty: string, outcome: DutyResult['outcome'] | 'store_failed'): void {
+    this.#duties.inc({ duty, outcome });
+    if (outcome === 'done') this.#dutyDone.setToCurrentTime({ duty });
   }
 
   /** Counts a failure of the store. */
