@@ -1,3 +1,3 @@
 import { packageTests } from '@buildstate/tooling/vitest';
 
-export default packageTests('client', { postgres: true });
+export default packageTests('client', { ceph: true, postgres: true });

@@ -39,6 +39,7 @@ export type {
 export type { ResumableStateRecord, ResumableStatesApi } from './api/resumable-states.ts';
 export type {
   BulkResumeOutcome,
+  RequestedResume,
   ResumeApi,
   ResumeContext,
   ResumeContextOptions,

@@ -12,6 +12,26 @@ function section(style: Style, title: string, lines: readonly string[]): string[
   return ['', style.bold(`${title}:`), ...lines.map((line) => `  ${printable(line)}`)];
 }
 
+/** Why a build goes on where it does, what runs again and what is missing, as lines. */
+export function resumeFindings(
+  style: Style,
+  { reasons, rerunStates, missing }: Pick<ResumeContext, 'reasons' | 'rerunStates' | 'missing'>,
+): string[] {
+  return [
+    ...section(style, 'Because', reasons),
+    ...section(
+      style,
+      'Runs again',
+      rerunStates.map(({ state, name, reason }) => `${state} - ${name}: ${reason}`),
+    ),
+    ...section(
+      style,
+      'Missing',
+      missing.map(({ kind, name, reason }) => `${kind} ${name}: ${reason}`),
+    ),
+  ];
+}
+
 function contextText(context: ResumeContext, hidden: readonly string[], style: Style): string {
   const { retryDecision, resumableStateConfig: config } = context;
   return [
@@ -25,16 +45,14 @@ function contextText(context: ResumeContext, hidden: readonly string[], style: S
       ['Retry', retryText(retryDecision, style.now)],
       ['Can be resumed', context.resumable ? 'yes' : 'no', context.resumable ? style.good : style.bad],
     ]),
-    ...section(style, 'Because', context.reasons),
+    ...resumeFindings(style, context),
     ...section(
       style,
-      'Runs again',
-      context.rerunStates.map(({ state, name, reason }) => `${state} - ${name}: ${reason}`),
-    ),
-    ...section(
-      style,
-      'Missing',
-      context.missing.map(({ kind, name, reason }) => `${kind} ${name}: ${reason}`),
+      'Proof',
+      context.proof.map(
+        ({ artifactName, stateCode, status, problem }) =>
+          `${artifactName} (state ${stateCode}): ${status}${problem === undefined ? '' : `, ${problem}`}`,
+      ),
     ),
     ...section(
       style,

@@ -3,7 +3,7 @@ import type { OperationAnswer, OperationInput, OperationName } from '@buildstate
 /** Options of every call. */
 export interface CallOptions {
   /** Ends the call early; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Performs one operation through the door and gives its answer. */

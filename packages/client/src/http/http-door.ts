@@ -6,6 +6,7 @@ import type { ServerBytes } from '../artifact/server-bytes.ts';
 import type { ClientDoor, ClientDoorOptions } from '../client-door.ts';
 import type { Health } from '../health.ts';
 import { fillPath } from './fill-path.ts';
+import type { ResolvedLimits } from './limits.ts';
 import { nextCursor } from './link-header.ts';
 import type { Requester, ServerRequest } from './requester.ts';
 import { ServerContentBackend } from './server-content.ts';
@@ -43,6 +44,14 @@ function headersOf(
   };
 }
 
+/** Where a call differs from what is usual: one that may take long is tried once. */
+function limitsOf({ tries, timeoutMs }: ClientDoorOptions): Partial<ResolvedLimits> {
+  return {
+    ...(timeoutMs !== undefined && { tryMs: timeoutMs, totalMs: timeoutMs, tries: 1 }),
+    ...(tries !== undefined && { tries }),
+  };
+}
+
 /** An operation as a request: the table of routes says how. */
 function requestOf<K extends OperationName>(
   operation: K,
@@ -61,7 +70,7 @@ function requestOf<K extends OperationName>(
     repeatable: safe || idempotencyKey !== undefined,
     callerMayRepeat: safe || options.idempotencyKey !== undefined,
     signal: options.signal,
-    ...(options.tries !== undefined && { limits: { tries: options.tries } }),
+    limits: limitsOf(options),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../build/build.ts';
 import type { BuildDraft } from '../build/draft.ts';
 import type { LoadedBuild } from '../ports/state-store.ts';
-import { findResume } from '../resume/context.ts';
+import { findResume, type Look, type ResumeFindings } from '../resume/context.ts';
 import { decideResumeRequest } from '../resume/decide-request.ts';
 import type { ResumeRequest } from '../resume/resume-request.ts';
 import { redactJson } from '../text/redact.ts';
@@ -16,6 +16,19 @@ export const resumeNeeds = { artifacts: 'all', variables: true, resumeRequests: 
 /** What is asked for. */
 export type ResumeWishBody = NonNullable<CheckedInput<'requestResume'>['body']>;
 
+type Wish = ResumeWishBody & {
+  /** What was seen of artifacts' bytes just now. @default what their records say */
+  readonly looks?: ReadonlyMap<string, Look> | undefined;
+};
+
+/** A wish that was accepted, and what was found out about it. */
+export interface AskedToResume {
+  /** The request. */
+  readonly request: ResumeRequest;
+  /** Where the build goes on, and with what. */
+  readonly findings: ResumeFindings;
+}
+
 /**
  * Decides on the wish that a build goes on; an open request is the answer to another wish.
  * @param id of the request that is made. @default a new one
@@ -25,12 +38,15 @@ export function askToResume(
   engine: Engine,
   draft: BuildDraft,
   loaded: LoadedBuild,
-  body: ResumeWishBody,
+  body: Wish,
   { actor }: CallContext,
   id?: string,
-): ResumeRequest {
+): AskedToResume {
   const redact = redactorOf(engine, loaded);
-  const findings = findResume(loaded.snapshot, loaded, draft.now, { from: body.resumeFromState });
+  const findings = findResume(loaded.snapshot, loaded, draft.now, {
+    from: body.resumeFromState,
+    ...(body.looks !== undefined && { looks: body.looks }),
+  });
   const config = body.orchestrationConfig as JsonObject | undefined;
   const metadata = { ...body.metadata, ...(config !== undefined && { orchestration_config: config }) };
   const wish = {
@@ -42,5 +58,5 @@ export function askToResume(
     requestSource: body.requestSource ?? ('api' as const),
     metadata: redactJson(metadata as JsonObject, redact),
   };
-  return decideResumeRequest(draft, wish, findings);
+  return { request: decideResumeRequest(draft, wish, findings), findings };
 }

@@ -80,7 +80,7 @@ async function resumeOne(
   const decide = (draft: Parameters<typeof askToResume>[1], loaded: LoadedBuild) => {
     checkStillFailed(loaded);
     known = loaded.resumeRequests.find((request) => isOpen(request) && request.id !== own);
-    return askToResume(engine, draft, loaded, wish, context, own);
+    return askToResume(engine, draft, loaded, wish, context, own).request;
   };
   const dryRun = body.dryRun === true;
   const request = dryRun

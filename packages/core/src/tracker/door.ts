@@ -6,6 +6,10 @@ import type { Outcome } from './tracker.ts';
 export interface DoorOptions {
   /** Ends the call early. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds that the answer of a server may take, for a call that is long work. @default as the door was opened
+   */
+  readonly timeoutMs?: number | undefined;
   /** See `CallContext.ifMatch`. @default none */
   readonly ifMatch?: readonly string[] | undefined;
   /** See `CallContext.idempotencyKey`. @default none */

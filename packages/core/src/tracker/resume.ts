@@ -1,20 +1,20 @@
 import { covers } from '../access/api-token.ts';
 import type { Attempt } from '../build/attempt.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
-import { timestamp } from '../build/timestamp.ts';
+import { NotResumableError } from '../errors/not-resumable-error.ts';
 import type { LoadedBuild } from '../ports/state-store.ts';
-import { findResume, type Look, type ResumeFindings } from '../resume/context.ts';
 import { decideUpdateRequest, noRequest } from '../resume/decide-request.ts';
 import { decideRetry, type RetryDecision } from '../retry/decision.ts';
 import { policyOf } from '../retry/policy.ts';
 import { given } from '../text/given.ts';
 import { redactFields } from '../text/redact.ts';
 import { openValue } from '../variable/decide-variable.ts';
-import { askToResume, resumeNeeds } from './ask-to-resume.ts';
+import { askToResume, type ResumeWishBody, resumeNeeds } from './ask-to-resume.ts';
 import { lastFailure } from './build-details.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
 import { newestFirst, pageOfLoaded } from './loaded-lists.ts';
+import { noteLooks, type ProvenResume, proveResume, recordLooks } from './prove-resume.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
 import type { CallContext } from './tracker.ts';
 
@@ -39,24 +39,6 @@ function standingDecision({ build, project }: BuildSnapshot, failure: Attempt | 
   return { ...decision, retryAt: build.nextRetryAt, delaySeconds };
 }
 
-/**
- * Finds out where a build can go on, after a look at the bytes of every artifact that it would use. What turns
- * out bad sends it further back, where older versions may count that were not looked at yet.
- */
-async function findByLooking(engine: Engine, loaded: LoadedBuild, deep: boolean): Promise<ResumeFindings> {
-  const { inspector } = engine.parts;
-  const looks = new Map<string, Look>();
-  for (;;) {
-    const found = findResume(loaded.snapshot, loaded, timestamp(loaded.now), { looks });
-    const unseen = [...found.artifacts, ...found.bad].filter(({ id }) => !looks.has(id));
-    if (inspector === undefined || unseen.length === 0) return found;
-    const seen = await Promise.all(unseen.map((artifact) => inspector.inspect(artifact, { deep })));
-    seen.forEach((look, index) => {
-      looks.set(unseen[index]?.id ?? '', look);
-    });
-  }
-}
-
 /** The variables that the caller may have, and the keys of those it may not. */
 function shownVariables(engine: Engine, { variables }: LoadedBuild, { actor }: CallContext) {
   const mayOpen = covers(actor.scopes, 'write');
@@ -66,6 +48,22 @@ function shownVariables(engine: Engine, { variables }: LoadedBuild, { actor }: C
     variables: Object.fromEntries(shown.map((one) => [one.variableKey, openValue(one, keys)])),
     maskedVariables: variables.filter((one) => !shown.includes(one)).map(({ variableKey }) => variableKey),
   };
+}
+
+/** What is seen of bytes before somebody's wish is decided on, if that is asked for. */
+async function lookBefore(
+  engine: Engine,
+  ref: string,
+  { verify = 'false', resumeFromState }: ResumeWishBody,
+  context: CallContext,
+): Promise<ProvenResume['looks'] | undefined> {
+  if (verify === 'false') return undefined;
+  const loaded = await engine.load(ref, context, resumeNeeds);
+  // A request that was answered must not look at the bytes again.
+  const before = await engine.answeredBefore(loaded.snapshot.build.id, 'requestResume', context);
+  return before === undefined
+    ? (await proveResume(engine, loaded, verify, resumeFromState)).looks
+    : undefined;
 }
 
 /** The build of a resume request, which the caller must be allowed to see. */
@@ -80,12 +78,10 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
   return {
     async getResumeContext({ params, query }, context) {
       const loaded = await engine.load(params.buildId, context, resumeNeeds);
-      const { snapshot, now } = loaded;
-      const { verify = 'false' } = query;
-      const found =
-        verify === 'false'
-          ? findResume(snapshot, loaded, timestamp(now))
-          : await findByLooking(engine, loaded, verify === 'deep');
+      const { snapshot } = loaded;
+      const proven = await proveResume(engine, loaded, query.verify ?? 'false');
+      await recordLooks(engine, snapshot.build.id, proven.looks, context);
+      const { found, proof } = proven;
       const { id, currentState, lastSuccessfulState, failedState } = snapshot.build;
       return {
         body: {
@@ -102,6 +98,7 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
           resumable: found.resumable,
           reasons: found.reasons,
           rerunStates: found.rerunStates,
+          proof,
         },
       };
     },
@@ -111,9 +108,18 @@ export function resumeHandlers(engine: Engine): Handlers<Names> {
         operation: 'requestResume',
         needs: () => resumeNeeds,
       } as const;
-      return engine.once(params.buildId, context, options, (draft, loaded) => {
-        const request = askToResume(engine, draft, loaded, body, context);
-        return () => request;
+      const looks = await lookBefore(engine, params.buildId, body, context);
+      const asking = engine.once(params.buildId, context, options, (draft, loaded) => {
+        const { request, findings } = askToResume(engine, draft, loaded, { ...body, looks }, context);
+        if (looks !== undefined) noteLooks(draft, looks);
+        const { missing, reasons, rerunStates } = findings;
+        return () => ({ ...request, missing, reasons, rerunStates });
+      });
+      return asking.catch(async (error: unknown) => {
+        // What was seen is worth knowing though the wish is refused.
+        if (looks !== undefined && error instanceof NotResumableError)
+          await recordLooks(engine, params.buildId, looks, context);
+        throw error;
       });
     },
     async listResumeRequests({ params, query }, context) {

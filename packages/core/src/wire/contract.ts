@@ -319,7 +319,7 @@ export const schemas = {
     params: buildParams,
     query: noQuery,
     body: resume.requestResumeBody.optional(),
-    answer: resume.resumeRequestAnswer,
+    answer: resume.requestedResumeAnswer,
   },
   bulkResume: {
     params: noParams,

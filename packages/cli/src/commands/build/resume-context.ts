@@ -1,12 +1,9 @@
 import type { BuildStateClient } from '@buildstate/client';
-import * as Flags from '@oclif/core/flags';
 import { buildArgument } from '../../base/args.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
+import { plainVerify, proofOf, verifyFlag } from '../../base/verify-flag.ts';
 import type { EnvironmentVariables } from '../../output/view.ts';
 import { contextVariables, resumeContextView } from '../../views/resume-context.ts';
-
-/** How artifacts are proven, by the words of the flag. */
-const proofs = { no: false, yes: true, true: true, false: false, deep: 'deep' } as const;
 
 /** `bldst build resume-context` */
 export default class BuildResumeContext extends TrackerCommand {
@@ -17,10 +14,7 @@ export default class BuildResumeContext extends TrackerCommand {
   ].join('\n');
   static override args = { build: buildArgument };
   static override flags = {
-    verify: Flags.string({
-      summary: 'Look for the artifacts (yes), or read them as well (deep).',
-      options: Object.keys(proofs),
-    }),
+    verify: verifyFlag,
   };
   static override examples = [
     {
@@ -41,8 +35,7 @@ export default class BuildResumeContext extends TrackerCommand {
     const { args, flags } = await this.parse(BuildResumeContext, plainVerify(this.argv));
     const build = this.build(args.build);
     const client = await this.client();
-    const verify = proofs[(flags.verify ?? 'no') as keyof typeof proofs];
-    const context = await client.resume.context(build, { verify });
+    const context = await client.resume.context(build, { verify: proofOf(flags.verify) });
     // A terminal is no place for secrets; scripts and programs get what the key may see.
     const hidden = this.format === 'table' ? await sensitiveKeys(client, context.buildId) : [];
     await this.show(
@@ -59,11 +52,4 @@ export default class BuildResumeContext extends TrackerCommand {
 async function sensitiveKeys(client: BuildStateClient, build: string): Promise<readonly string[]> {
   const variables = await client.variables.list(build);
   return variables.filter(({ isSensitive }) => isSensitive).map(({ variableKey }) => variableKey);
-}
-
-/** `--verify` alone means `--verify=yes`: the parser knows no flags whose value may be left out. */
-function plainVerify(argv: readonly string[]): string[] {
-  return argv.map((word, index) =>
-    word === '--verify' && !Object.hasOwn(proofs, argv[index + 1] ?? '') ? '--verify=yes' : word,
-  );
 }

@@ -2,16 +2,19 @@ import * as Flags from '@oclif/core/flags';
 import { buildArgument } from '../../base/args.ts';
 import { reporterFlags } from '../../base/report-flags.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
+import { plainVerify, proofOf, verifyFlag } from '../../base/verify-flag.ts';
 import { jsonObject } from '../../values/json.ts';
 import { present } from '../../values/present.ts';
 import { buildStateCode } from '../../values/state.ts';
-import { resumeRequestView } from '../../views/resume-request.ts';
+import { requestedResumeView } from '../../views/resume-request.ts';
 
 /** `bldst build resume` */
 export default class BuildResume extends TrackerCommand {
   static override summary = 'Ask that a failed or abandoned build goes on.';
-  static override description =
-    'The request names the state to go on with and is kept with the build. While it is open, asking again answers the same request.';
+  static override description = [
+    'The request names the state to go on with and is kept with the build. While it is open, asking again answers the same request.',
+    'With --verify the artifacts that it would start from are looked for first, with --verify=deep read and hashed; those that are missing or corrupt are recorded as such, and the build goes on before the states that made them.',
+  ].join('\n');
   static override args = { build: buildArgument };
   static override flags = {
     'from-state': Flags.string({
@@ -19,6 +22,7 @@ export default class BuildResume extends TrackerCommand {
       helpValue: 'N|NAME',
     }),
     'to-state': Flags.string({ summary: 'The last state to run.', helpValue: 'N|NAME' }),
+    verify: verifyFlag,
     reason: Flags.string({ char: 'm', summary: 'Why.', helpValue: 'TEXT' }),
     'requested-by': Flags.string({ summary: 'Who asks. Default: the key.', helpValue: 'NAME' }),
     orchestration: Flags.string({
@@ -33,10 +37,14 @@ export default class BuildResume extends TrackerCommand {
       description: 'Go on where it failed',
       command: '<%= config.bin %> build resume linux:42 --reason "Mirror is back"',
     },
+    {
+      description: 'Only from bytes that were read and hashed just now',
+      command: '<%= config.bin %> build resume linux:42 --verify=deep',
+    },
   ];
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(BuildResume);
+    const { args, flags } = await this.parse(BuildResume, plainVerify(this.argv));
     const build = this.build(args.build);
     const client = await this.client();
     const state = async (text: string | undefined) =>
@@ -52,8 +60,9 @@ export default class BuildResume extends TrackerCommand {
         orchestrationConfig: jsonObject('orchestration', flags.orchestration),
         metadata: jsonObject('metadata', flags.metadata),
         eventId: flags['event-id'],
+        verify: `${proofOf(flags.verify)}` as const,
       }),
     );
-    await this.show(resumeRequestView(request));
+    await this.show(requestedResumeView(request));
   }
 }

@@ -36,3 +36,15 @@ test('a completed build cannot be resumed', async () => {
   const { code } = await cli(['build', 'resume', id]);
   expect([4, 9]).toContain(code);
 });
+
+test('with --verify says which states run again, and why', async () => {
+  const id = await failed();
+  const words = ['--state', '30', '--name', 'image', '--type', 'disk_image', '--backend', 'local'];
+  await cli(['artifact', 'create', id, ...words, '--path', 'file:///nowhere/image', '--resumable']);
+  await cli(['artifact', 'verify', id, 'image', '--found', 'missing']);
+  const { code, stdout } = await cli(['build', 'resume', id, '--verify']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/From state: +30\n/);
+  expect(stdout).toMatch(/Runs again:\n {2}30 - base-os-complete: its bytes are not there\n/);
+  expect(stdout).toMatch(/Missing:\n {2}artifact image: its bytes are not there\n/);
+});

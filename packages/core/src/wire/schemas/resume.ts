@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verificationStatuses } from '../../artifact/artifact.ts';
 import { orchestrationStatuses, requestSources } from '../../resume/resume-request.ts';
 import { patternCost } from '../../retry/pattern/linear-pattern.ts';
 import { jsonObject } from '../json.ts';
@@ -8,13 +9,15 @@ import { eventId, problemAnswer, time } from './common.ts';
 import { resumableStateAnswer } from './projects.ts';
 import { retryDecisionAnswer } from './reports.ts';
 
+const verify = z
+  .enum(['true', 'false', 'deep'])
+  .optional()
+  .describe(
+    '`true` looks whether every artifact is there with its size, for a minute at most; `deep` re-hashes, for ten. What is found missing or corrupt is recorded for callers who may write',
+  );
+
 /** `GET /builds/{id}/resume-context`. */
-export const resumeContextQuery = z.strictObject({
-  verify: z
-    .enum(['true', 'false', 'deep'])
-    .optional()
-    .describe('`true` looks whether every artifact is there with its size, `deep` re-hashes'),
-});
+export const resumeContextQuery = z.strictObject({ verify });
 
 /** `POST /builds/{id}/resume`. */
 export const requestResumeBody = z.strictObject({
@@ -23,6 +26,7 @@ export const requestResumeBody = z.strictObject({
   resume_reason: text(8192).optional(),
   requested_by: name(200).optional(),
   request_source: z.enum(requestSources).optional(),
+  verify,
   orchestration_config: jsonObject().optional().describe('platform, pipeline, job, trigger_webhook'),
   metadata: jsonObject().optional(),
   event_id: eventId,
@@ -84,6 +88,25 @@ export const resumeRequestAnswer = z
   })
   .meta({ id: 'ResumeRequest' });
 
+const findings = {
+  missing: z
+    .array(z.object({ kind: z.enum(['artifact', 'variable']), name: z.string(), reason: z.string() }))
+    .describe('What is needed and not to be had'),
+  reasons: z.array(z.string()).describe('Why the build goes on where it does, or why it cannot'),
+  rerun_states: z
+    .array(z.object({ state: z.int(), name: z.string(), reason: z.string() }))
+    .describe('The state that runs next and the completed ones that run again, each with the reason'),
+};
+
+/** The answer to a wish that a build goes on. */
+export const requestedResumeAnswer = resumeRequestAnswer
+  .extend({
+    missing: findings.missing.optional(),
+    reasons: findings.reasons.optional(),
+    rerun_states: findings.rerun_states.optional(),
+  })
+  .meta({ id: 'RequestedResume' });
+
 /** What became of each failed build that was meant. */
 export const bulkResumeAnswer = z
   .object({
@@ -122,11 +145,22 @@ export const resumeContextAnswer = z
     masked_variables: z.array(z.string()),
     resumable_state_config: resumableStateAnswer.nullable(),
     retry_decision: retryDecisionAnswer.nullable(),
-    missing: z.array(
-      z.object({ kind: z.enum(['artifact', 'variable']), name: z.string(), reason: z.string() }),
-    ),
     resumable: z.boolean(),
-    reasons: z.array(z.string()),
-    rerun_states: z.array(z.object({ state: z.int(), name: z.string(), reason: z.string() })),
+    ...findings,
+    proof: z
+      .array(
+        z.object({
+          artifact_id: z.string(),
+          artifact_name: z.string(),
+          state_code: z.int(),
+          status: z
+            .enum(verificationStatuses)
+            .describe(
+              '`stored`: there with its size; `verified`: re-hashed; `unverified`: it could not be looked at',
+            ),
+          problem: z.string().optional().describe('What is wrong, or why it could not be looked at'),
+        }),
+      )
+      .describe('What `verify` has seen of every artifact that it looked at, by state; else empty'),
   })
   .meta({ id: 'ResumeContext' });
