@@ -1,5 +1,12 @@
-import type { Stepped } from './build.ts';
-import { closeOpen, doneStates, type ModelBuild, openAttempt, placeOf, Refusal } from './build.ts';
+import {
+  closeOpen,
+  doneStates,
+  type ModelBuild,
+  openAttempt,
+  placeOf,
+  Refusal,
+  type Stepped,
+} from './build.ts';
 import type { ModelCommand } from './command.ts';
 import { admit, refuseClosed } from './lease.ts';
 

@@ -8,5 +8,12 @@ export {
   type ModelTime,
   makeModelProject,
 } from './compare.ts';
+export {
+  type BuildHistory,
+  complaintAbout,
+  type HistoryOptions,
+  recordHistory,
+  specOf,
+} from './histories.ts';
 export { performCommand } from './perform.ts';
 export { step } from './step.ts';

@@ -1,5 +1,4 @@
-import type { Stepped } from './build.ts';
-import { closeOpen, type ModelBuild, openAttempt, Refusal } from './build.ts';
+import { closeOpen, type ModelBuild, openAttempt, Refusal, type Stepped } from './build.ts';
 import type { ModelCommand } from './command.ts';
 
 /** Whether somebody holds the build. */

@@ -1,4 +1,3 @@
-import type { ModelRules, Stepped } from './build.ts';
 import {
   closeOpen,
   completionOf,
@@ -7,8 +6,10 @@ import {
   type ModelAnswer,
   type ModelAttempt,
   type ModelBuild,
+  type ModelRules,
   openAttempt,
   Refusal,
+  type Stepped,
 } from './build.ts';
 import type { ModelReport } from './command.ts';
 import { admit, isStale, refuseClosed } from './lease.ts';

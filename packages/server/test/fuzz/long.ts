@@ -1,11 +1,13 @@
 import { storeFor } from '../support/store-for.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { TestServer } from '../support/test-server.ts';
 import { fuzz } from './fuzz.ts';
 
 /** The long form: `npm run fuzz -- [requests] [seed] [sqlite|postgres]`. Prints the seed and the answers by status. */
 const [, , requestsText = '100000', seedText = String(Date.now() % 2 ** 31), where = 'sqlite'] = process.argv;
 const [requests, seed] = [Number(requestsText), Number(seedText)];
-const place = await storeFor(where);
+const folder = await temporaryFolder();
+const place = await storeFor(where, folder.path);
 const server = await TestServer.start({ store: place.url, log: { level: 'silent' } });
 try {
   process.stdout.write(`seed ${seed}, ${requests} requests\n`);
@@ -25,4 +27,5 @@ try {
 } finally {
   await server.remove();
   await place.remove();
+  await folder.remove();
 }

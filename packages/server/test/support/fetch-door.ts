@@ -20,7 +20,7 @@ export function fetchDoor(url: string, apiKey: string): Door {
     async call<K extends OperationName>(
       operation: K,
       input: Parameters<Door['call']>[1],
-      { idempotencyKey: key, ifMatch }: DoorOptions = {},
+      { idempotencyKey: key, ifMatch, signal }: DoorOptions = {},
     ) {
       const route: Route = routes[operation];
       const {
@@ -33,6 +33,7 @@ export function fetchDoor(url: string, apiKey: string): Door {
       const path = filled(route.path, toWire(params) as Record<string, unknown>);
       const response = await fetch(`${url}${path}?${search}`, {
         method: route.method,
+        ...(signal !== undefined && { signal }),
         headers: {
           'x-api-key': apiKey,
           ...(ifMatch !== undefined && {

@@ -18,10 +18,11 @@ interface Started {
   readonly client: Client;
 }
 
-async function start(): Promise<Started> {
-  const server = await startPostgres();
+async function connected(server: PostgresServer): Promise<Started> {
   const { host, port, user, password } = server;
   const client = new Client({ host, port, user, password, database: 'postgres' });
+  // A server that is ended takes the connection along.
+  client.on('error', () => undefined);
   await client.connect();
   return { server, client };
 }
@@ -33,7 +34,7 @@ export class Databases {
 
   /** Makes an empty database. */
   async create(): Promise<TestDatabase> {
-    this.#started ??= start();
+    this.#started ??= startPostgres().then(connected);
     const { server, client } = await this.#started;
     this.#made += 1;
     const name = `test_${this.#made}`;
@@ -47,6 +48,14 @@ export class Databases {
     if (!/^test_\d+$/.test(name)) throw new Error(`${name} is no database of a test.`);
     const { client } = (await this.#started) ?? {};
     await client?.query(`drop database if exists ${name} with (force)`);
+  }
+
+  /** Ends the server in the way of a power failure and starts it again, with all of its databases. */
+  async restart(): Promise<void> {
+    const { server } = (await this.#started) ?? {};
+    if (server === undefined) return;
+    await server.restart({ immediately: true });
+    this.#started = connected(server);
   }
 
   /** Stops the server. */

@@ -91,6 +91,7 @@ const soak: Task = async ([name = '', ...args]) => {
     console.error(`There is no soak "${name}". There are: ${[...soakFiles().keys()].join(', ')}.`);
     throw new CommandFailedError('soak', 1);
   }
+  await build([]);
   await run(process.execPath, '--conditions=@buildstate/source', path, ...args);
 };
 

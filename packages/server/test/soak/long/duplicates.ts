@@ -3,10 +3,10 @@ import { storeFor } from '../../support/store-for.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { deliverDuplicates } from '../duplicates.ts';
 
-/** `npm run soak -- duplicates [deliveries] [sqlite|postgres]`. Prints what was delivered and what was wrong. */
+/** `npm run soak -- duplicates [deliveries] [sqlite|folder|file|postgres]`. Prints what was delivered and what was wrong. */
 const [deliveries = '10000', where = 'sqlite'] = process.argv.slice(2);
 const folder = await temporaryFolder();
-const place = await storeFor(where);
+const place = await storeFor(where, folder.path);
 const servers = [await serverProcess(folder.path, place.url), await serverProcess(folder.path, place.url)];
 try {
   const urls = servers.map(({ url }) => url);
