@@ -30,6 +30,7 @@ export {
   NotFoundError,
   NotPromotableError,
   NotResumableError,
+  NotSupportedError,
   type Persistence,
   PinnedError,
   PreconditionFailedError,
@@ -50,6 +51,8 @@ export {
   VersionConflictError,
 } from './errors/index.ts';
 export { findBreak } from './event/chain.ts';
+export { matchesEvent } from './event/matches-event.ts';
+export { noPosition, placeOf, positionOf, streamStart } from './event/position.ts';
 export { defaultLeaseSeconds, isLive } from './lease/lease.ts';
 export { compareKeys, compareText, type SortKey } from './lists/compare.ts';
 export { decodeCursor, encodeCursor } from './lists/cursor.ts';

@@ -44,8 +44,11 @@ export interface StoreBench {
   create(parts?: ChangeParts, project?: Project): Promise<BuildHead>;
   /** Loads a build that must be there. */
   load(id: string, needs?: LoadNeeds): Promise<LoadedBuild>;
-  /** Makes and commits the next change of a build; it must be applied. Answers the new head. */
-  commit(head: BuildHead, parts?: ChangeParts): Promise<BuildHead>;
+  /**
+   * Makes and commits the next change of a build; it must be applied. Answers the new head.
+   * @param store which store commits. @default the first
+   */
+  commit(head: BuildHead, parts?: ChangeParts, store?: StateStore): Promise<BuildHead>;
 }
 
 /** A test could not be set up: the store refused what it must accept. */
@@ -116,9 +119,9 @@ export function storeBench(openPlace: () => Promise<StorePlace>, traits: StoreTr
       if (loaded === undefined) throw new BenchError(`build ${id} is not there`);
       return loaded;
     },
-    async commit(head, parts) {
+    async commit(head, parts, store = bench.store) {
       const change = makeChange(head, parts);
-      if ((await bench.store.commitBuild(change)) !== 'applied') throw new BenchError('unexpected conflict');
+      if ((await store.commitBuild(change)) !== 'applied') throw new BenchError('unexpected conflict');
       return change.head;
     },
   };

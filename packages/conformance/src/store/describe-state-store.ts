@@ -3,6 +3,7 @@ import { type StorePlace, type StoreTraits, storeBench } from './bench.ts';
 import { buildCases } from './build-cases.ts';
 import { conflictCases } from './conflict-cases.ts';
 import { dutyCases } from './duty-cases.ts';
+import { eventStreamCases } from './event-stream-cases.ts';
 import { fidelityCases } from './fidelity-cases.ts';
 import { keyedRequestCases } from './keyed-request-cases.ts';
 import { leaseCases } from './lease-cases.ts';
@@ -29,6 +30,7 @@ const groups = {
   'lists of a build': listRowCases,
   'searches over all builds': searchCases,
   'counts over all builds': tallyCases,
+  'events of all builds': eventStreamCases,
   variables: variableCases,
   projects: projectCases,
   'reference data and keys': referenceCases,

@@ -15,6 +15,7 @@ import { NoSpaceError } from './no-space-error.ts';
 import { NotFoundError } from './not-found-error.ts';
 import { NotPromotableError } from './not-promotable-error.ts';
 import { NotResumableError } from './not-resumable-error.ts';
+import { NotSupportedError } from './not-supported-error.ts';
 import { PinnedError } from './pinned-error.ts';
 import { PreconditionFailedError } from './precondition-failed-error.ts';
 import { RequestInFlightError } from './request-in-flight-error.ts';
@@ -52,6 +53,7 @@ export const errorClasses: Readonly<
   not_found: NotFoundError,
   not_promotable: NotPromotableError,
   not_resumable: NotResumableError,
+  not_supported: NotSupportedError,
   precondition_failed: PreconditionFailedError,
   request_in_flight: RequestInFlightError,
   state_in_progress: StateInProgressError,

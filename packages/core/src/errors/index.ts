@@ -15,6 +15,7 @@ export { NoSpaceError } from './no-space-error.ts';
 export { NotFoundError } from './not-found-error.ts';
 export { NotPromotableError } from './not-promotable-error.ts';
 export { NotResumableError } from './not-resumable-error.ts';
+export { NotSupportedError } from './not-supported-error.ts';
 export { PinnedError } from './pinned-error.ts';
 export { PreconditionFailedError } from './precondition-failed-error.ts';
 export { RemoteError } from './remote-error.ts';

@@ -13,6 +13,7 @@ import type { Reference, ReferenceKind } from '../project/reference.ts';
 import type { ResumeRequest } from '../resume/resume-request.ts';
 import type { Variable } from '../variable/variable.ts';
 import type { Duties } from './duties.ts';
+import type { EventStream } from './event-stream.ts';
 import type { KeyedRequests } from './keyed-requests.ts';
 import type { Page, PageQuery } from './page.ts';
 import type { RememberedReport } from './remembered-report.ts';
@@ -43,6 +44,7 @@ export interface StateStore
   extends BuildSearches,
     Duties,
     KeyedRequests,
+    Partial<EventStream>,
     Partial<WatchedStore>,
     StoreInspections,
     StoreUpkeep,
@@ -143,7 +145,7 @@ export interface StoreCapabilities {
   readonly durable: boolean;
   /** Whether people can query it by SQL. */
   readonly sql: boolean;
-  /** Whether it has one ordered stream of events over all builds. */
+  /** Whether it has one ordered stream of events over all builds: it has the methods of `EventStream`. */
   readonly globalStream: boolean;
   /**
    * Whether commits refuse a report that is known and can depend on the revision of the build's project: what a

@@ -26,8 +26,7 @@ type Names =
   | 'deleteBuild'
   | 'getBuildState'
   | 'listAttempts'
-  | 'listFailures'
-  | 'listEvents';
+  | 'listFailures';
 
 /** An attempt as it is seen at `now`, in milliseconds since the epoch. */
 function seenIn({ lease }: BuildSnapshot, attempt: Attempt, now: number): Attempt {
@@ -117,14 +116,6 @@ export function buildHandlers(engine: Engine): Handlers<Names> {
         statuses: failureStatuses,
       });
       return { body: items.map((failed) => failureView(failed, rows.items)), next };
-    },
-    async listEvents({ params, query }, context) {
-      const { snapshot } = await engine.load(params.buildId, context);
-      const { items, next } = await store.listEvents(snapshot.build.id, {
-        ...pageOf(query),
-        afterSeq: query.afterSeq,
-      });
-      return { body: items, next };
     },
   };
 }

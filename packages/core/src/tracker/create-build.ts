@@ -86,7 +86,9 @@ async function write(
   const change = draft.seal(engine.parts.crypto);
   const answer = await detailsOf(engine, { ...change.head, project }, now);
   const report = engine.reportOf('createBuild', answer, context);
-  return { ...(await engine.parts.store.createBuild({ ...change, report })), answer };
+  const { existing } = await engine.parts.store.createBuild({ ...change, report });
+  if (existing === undefined) engine.feeds.changed(build.id);
+  return { ...(existing !== undefined && { existing }), answer };
 }
 
 /**

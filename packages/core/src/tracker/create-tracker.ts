@@ -10,6 +10,7 @@ import { catalogueHandlers } from './catalogues.ts';
 import { comparisonHandlers } from './comparison.ts';
 import { dashboardHandlers } from './dashboard.ts';
 import { Engine } from './engine.ts';
+import { eventHandlers, followAll, followBuild } from './events.ts';
 import type { Handlers } from './handler.ts';
 import { jobHandlers } from './jobs.ts';
 import { KeyedCalls } from './keyed-calls.ts';
@@ -61,6 +62,7 @@ export function createTracker(parts: TrackerParts): Tracker {
     ...catalogueHandlers(engine),
     ...policyHandlers(engine),
     ...buildHandlers(engine),
+    ...eventHandlers(engine),
     ...reports,
     ...batchHandlers(engine, reports),
     ...bulkResumeHandlers(engine),
@@ -97,6 +99,13 @@ export function createTracker(parts: TrackerParts): Tracker {
       );
       const etag = outcome.etag ?? tagOfAnswer(operation, outcome.body, parts.crypto);
       return etag === undefined ? outcome : { ...outcome, etag };
+    },
+    async follow(operation, input, context, signal) {
+      checkScope(operation, context);
+      const { ignoredFields } = context;
+      return operation === 'listEvents'
+        ? followBuild(engine, checkInput('listEvents', input, ignoredFields), context, signal)
+        : followAll(engine, checkInput('listAllEvents', input, ignoredFields), context, signal);
     },
     once(asked, context, run) {
       const call = { ...asked, rememberedByBuild: false, secret: false };

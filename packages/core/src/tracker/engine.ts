@@ -4,6 +4,7 @@ import type { BuildSnapshot } from '../build/snapshot.ts';
 import { StoreError } from '../errors/store-error.ts';
 import { ValidationError } from '../errors/validation-error.ts';
 import { VersionConflictError } from '../errors/version-conflict-error.ts';
+import { Feeds } from '../feed/feeds.ts';
 import { type Logger, silentLogger } from '../ports/logger.ts';
 import type { BuildChange, LoadedBuild, LoadNeeds, RememberedReport } from '../ports/state-store.ts';
 import { fromWire, toWire } from '../wire/casing.ts';
@@ -85,6 +86,8 @@ export class Engine {
   readonly logger: Logger;
   /** How long states took lately. */
   readonly durations: DurationHistory;
+  /** Everybody who follows events. */
+  readonly feeds: Feeds;
   readonly #recent: RecentHeads | undefined;
 
   constructor(parts: TrackerParts) {
@@ -92,6 +95,7 @@ export class Engine {
     this.logger = parts.logger ?? silentLogger;
     this.durations = new DurationHistory(parts);
     const { recentHeads = false, store, clock } = parts;
+    this.feeds = new Feeds({ store, clock, logger: this.logger });
     if (recentHeads && store.capabilities.guardsRecentHeads === true) this.#recent = new RecentHeads(clock);
   }
 
@@ -308,7 +312,10 @@ export class Engine {
     // Whatever becomes of the write, what was known before is over.
     this.#recent?.forget(after.build.id);
     const applied = (await this.parts.store.commitBuild(change)) === 'applied';
-    if (applied) this.#recent?.wrote(after, now);
+    if (applied) {
+      this.#recent?.wrote(after, now);
+      this.feeds.changed(after.build.id);
+    }
     return applied;
   }
 

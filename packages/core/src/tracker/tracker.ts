@@ -1,5 +1,6 @@
 import type { Scope } from '../access/api-token.ts';
 import type { Artifact, VerificationStatus } from '../artifact/artifact.ts';
+import type { FollowedOperation, Following } from '../feed/following.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -121,6 +122,17 @@ export interface Tracker {
    * @throws ValidationError, ForbiddenError, NotFoundError and the errors of the operation
    */
   perform<K extends OperationName>(operation: K, input: RawInput, context: CallContext): Promise<Outcome<K>>;
+  /**
+   * Follows a list of events live: those behind a place, and then new ones as they come. The list's query says where it
+   * begins and what is wanted; nothing of a page in it is looked at. It ends with the signal alone.
+   * @throws ValidationError, ForbiddenError, NotFoundError; NotSupportedError for all builds of a store without a stream
+   */
+  follow(
+    operation: FollowedOperation,
+    input: RawInput,
+    context: CallContext,
+    signal: AbortSignal,
+  ): Promise<Following>;
   /**
    * Does something that is no operation of the tracker's once for the key in the context, as operations are.
    * @param run does it; done twice, because whoever did it first died, it must come to the same

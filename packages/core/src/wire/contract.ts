@@ -5,6 +5,7 @@ import * as access from './schemas/access.ts';
 import * as artifacts from './schemas/artifacts.ts';
 import * as builds from './schemas/builds.ts';
 import { buildParams, noQuery, projectParams, shortPageQuery } from './schemas/common.ts';
+import * as events from './schemas/events.ts';
 import { figureSchemas } from './schemas/figures.ts';
 import * as jobs from './schemas/jobs.ts';
 import * as projects from './schemas/projects.ts';
@@ -198,9 +199,15 @@ export const schemas = {
   },
   listEvents: {
     params: buildParams,
-    query: builds.listEventsQuery,
+    query: events.listEventsQuery,
     body: none,
-    answer: z.array(builds.eventAnswer),
+    answer: z.array(events.eventAnswer),
+  },
+  listAllEvents: {
+    params: noParams,
+    query: events.listAllEventsQuery,
+    body: none,
+    answer: z.array(events.streamedEventAnswer),
   },
 
   acquireLease: {

@@ -44,6 +44,7 @@ const special: Readonly<Record<string, number>> = {
   configuration: 500,
   key_ring: 500,
   precondition_failed: 412,
+  not_supported: 501,
 };
 
 /** The HTTP status of an error. */

@@ -22,6 +22,8 @@ export interface Route {
   readonly verbatim?: boolean;
   /** Whether its body is a list that may be large, and may also come as one JSON text a line (NDJSON). */
   readonly large?: boolean;
+  /** Whether it can also be followed live, as `text/event-stream`. */
+  readonly stream?: boolean;
 }
 
 const parameters = /(\{\w+\})/;

@@ -6,7 +6,9 @@ export { referenceKinds } from '../project/reference.ts';
 export { referenceOperations } from './reference-routes.ts';
 export { pathsOf, type Route } from './route.ts';
 
-type Options = Partial<Pick<Route, 'status' | 'repeatable' | 'aliases' | 'verbatim' | 'scope' | 'large'>>;
+type Options = Partial<
+  Pick<Route, 'status' | 'repeatable' | 'aliases' | 'verbatim' | 'scope' | 'large' | 'stream'>
+>;
 
 function read(path: Route['path'], tag: string, summary: string, options: Options = {}): Route {
   return { method: 'GET', path, scope: 'read', status: 200, tag, summary, repeatable: true, ...options };
@@ -26,6 +28,7 @@ function write(
 
 const created = { status: 201 } as const;
 const admin = { scope: 'admin' } as const;
+const stream = { stream: true } as const;
 /** Carries an `event_id` or an `id` that the client made, so that a repetition is known as one. */
 const once = { repeatable: true } as const;
 
@@ -148,7 +151,13 @@ export const routes = {
     once,
   ),
   cancelBuild: write('POST', '/builds/{build_id}/cancel', 'States', 'Give a build up', once),
-  listEvents: read('/builds/{build_id}/events', 'Builds', 'The history of a build, oldest first'),
+  listEvents: read(
+    '/builds/{build_id}/events',
+    'Events',
+    'The history of a build, oldest first, or live',
+    stream,
+  ),
+  listAllEvents: read('/events', 'Events', 'The events of all builds, newest first, or live', stream),
 
   acquireLease: write('POST', '/builds/{build_id}/lease', 'Leases', 'Acquire the right to advance a build', {
     ...created,

@@ -25,6 +25,7 @@ import { collectDocument, serveDocs } from '../openapi/register-docs.ts';
 import { registerHealth } from '../routes/health.ts';
 import { registerOperations } from '../routes/operations.ts';
 import { registerToken } from '../routes/token.ts';
+import { OpenStreams } from '../streams/open-streams.ts';
 import { registerContent } from '../transfer/content-route.ts';
 import { registerUploads } from '../transfer/upload-routes.ts';
 import type { AppParts } from './app-parts.ts';
@@ -91,6 +92,9 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const refuse = await limitFailedAttempts(app, limits);
   await guardRoutes(app, parts.auth, refuse);
 
+  const open = new OpenStreams({ authenticator: parts.auth, limits });
+  app.addHook('preClose', async () => open.close());
+
   await collectDocument(app, parts.version);
   registerHealth(app, { ...parts, openMetrics: parts.openMetrics ?? false });
   registerToken(app, { users: parts.users, accessTokens: parts.accessTokens, refuse });
@@ -98,6 +102,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     tracker: parts.tracker,
     authenticator: parts.auth,
     metrics: parts.metrics,
+    streams: { tracker: parts.tracker, open, limits },
     largeBodies: { bodyBytes: limits.batchBytes, lines: true },
   });
   await registerUploads(app, { ...parts, backend: parts.artifacts, limits, watch });

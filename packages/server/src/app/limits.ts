@@ -26,6 +26,12 @@ export interface Limits {
   readonly keepAliveMs: number;
   /** Most connections at the same time; further ones are closed at once. @default 4096 */
   readonly connections: number;
+  /** Most streams of events at the same time; further ones are answered 503. @default 2000 */
+  readonly streams: number;
+  /** Most of them with the same key. @default 1000 */
+  readonly streamsPerKey: number;
+  /** Milliseconds in which a client that follows a stream must take something. More than 15 s. @default 45000 */
+  readonly streamStallMs: number;
   /** Failed authentications per address and minute before 429 is answered. @default 30 */
   readonly failedAuthPerMinute: number;
   /** Addresses whose failures are remembered; the oldest are forgotten. @default 10000 */
@@ -47,6 +53,9 @@ export const defaultLimits: Limits = {
   lingerMs: 5_000,
   keepAliveMs: 72_000,
   connections: 4096,
+  streams: 2000,
+  streamsPerKey: 1000,
+  streamStallMs: 45_000,
   failedAuthPerMinute: 30,
   rememberedAddresses: 10_000,
 };

@@ -76,6 +76,13 @@ export class Authenticator {
     return this.#load(key.id).then((read) => this.#judge(key, read));
   }
 
+  /** The same, without believing what was read before. @throws UnavailableError when the store does not answer */
+  checkAnew(text: string): Actor | Refusal | Promise<Actor | Refusal> {
+    const key = parseApiKey(text);
+    if (key !== undefined) this.forget(key.id);
+    return this.check(text);
+  }
+
   /** Makes the next use of a key ask the store, as after its revocation. */
   forget(id: string): void {
     this.#remembered.delete(id);

@@ -21,7 +21,9 @@ export const buildDescriptions = {
     'Goes back to an earlier completed state, or to 0. Later attempts become `rolled_back`; their artifacts are kept, and no longer used for resuming.',
   cancelBuild: 'Gives a build up. An open attempt becomes `abandoned`.',
   listEvents:
-    'Every change of a build, oldest first, numbered by `seq` without gaps. Each event carries the hash of the one before.',
+    'Every change of a build, oldest first, numbered by `seq` without gaps. Each event carries the hash of the one before. With `Accept: text/event-stream` the history and then new events as they happen; `id` is `seq`, and `Last-Event-ID` goes on behind it.',
+  listAllEvents:
+    'What happened to all builds that the key may read, newest first; with `after`, oldest first from there. Events never appear before one that was answered already. Conditions are tried on some thousands of events at a time, so that a page may be short, or empty, though `Link` names a next one. With `Accept: text/event-stream` new events as they happen, from now on, or from `since`, or behind `Last-Event-ID` (a `position`; `0` for all). Stores that keep each build by itself answer `not_supported`.',
   acquireLease:
     'Acquires the right to advance a build until it expires. The token in the answer fences: reports under the lease carry it, and older tokens are refused. While another lease is live the answer is `state_in_progress` with that lease in `context`.',
   renewLease:

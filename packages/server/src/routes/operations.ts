@@ -1,4 +1,5 @@
 import {
+  type FollowedOperation,
   type OperationName,
   type Outcome,
   pathsOf,
@@ -18,6 +19,7 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import { actorOf } from '../auth/guard.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { operationSchema } from '../openapi/operation-schema.ts';
+import { asksForStream, type StreamParts, serveStream } from '../streams/stream-route.ts';
 import { isKnown, tagsAskedFor } from './conditions.ts';
 import { fastifyPath } from './fastify-path.ts';
 import { keyOf, replayedHeader } from './idempotency-key.ts';
@@ -33,6 +35,8 @@ export interface OperationParts {
   readonly largeBodies: Pick<FastifyContextConfig, 'bodyBytes' | 'lines'>;
   /** Counts transitions. */
   readonly metrics: Metrics;
+  /** Serves lists of events as streams. */
+  readonly streams: StreamParts;
 }
 
 /** What Fastify calls JSON when it makes it. */
@@ -84,10 +88,20 @@ function handler(name: OperationName, route: Route, parts: OperationParts): Rout
   };
 }
 
+/** A list of events, or the same as a stream for those who accept one. */
+function listOrStream(name: OperationName, route: Route, parts: OperationParts): RouteHandlerMethod {
+  const list = handler(name, route, parts);
+  return function listed(this: FastifyInstance, request, reply) {
+    reply.header('vary', 'accept');
+    if (asksForStream(request)) return serveStream(name as FollowedOperation, request, reply, parts.streams);
+    return list.call(this, request, reply);
+  };
+}
+
 /** Registers every operation of the tracker, and its aliases, from the route table. */
 export function registerOperations(app: FastifyInstance, parts: OperationParts): void {
   for (const [name, route] of Object.entries(routes) as [OperationName, Route][]) {
-    const handle = handler(name, route, parts);
+    const handle = route.stream === true ? listOrStream(name, route, parts) : handler(name, route, parts);
     const [path = route.path, ...aliases] = pathsOf(route);
     const { scope, verbatim } = route;
     const config = { scope, verbatim, ...(route.large === true && parts.largeBodies) };

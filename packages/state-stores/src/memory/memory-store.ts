@@ -42,6 +42,8 @@ import type {
   StateStore,
   StoreCapabilities,
   StoreInspection,
+  StreamPart,
+  StreamQuery,
   Timestamp,
   Variable,
   WholeBuild,
@@ -74,6 +76,7 @@ import {
 import { tallyWhole } from '../lists/tally-whole.ts';
 import { applyChange, type BuildRecord, newRecord, rowsOf, valuesOf } from './build-record.ts';
 import { DutyMap } from './duty-map.ts';
+import { EventLine } from './event-line.ts';
 import { NamedMap } from './named-map.ts';
 import { RequestMap } from './request-map.ts';
 import { recordOf, wholeOf } from './whole-builds.ts';
@@ -98,13 +101,14 @@ class MemoryStore implements StateStore {
     shared: false,
     durable: false,
     sql: false,
-    globalStream: false,
+    globalStream: true,
     guardsRecentHeads: true,
   };
   readonly #clock: Clock;
   readonly #projects = new NamedMap<Project>();
   readonly #references = new Map<ReferenceKind, NamedMap<Reference>>();
   readonly #builds = new Map<string, BuildRecord>();
+  readonly #line = new EventLine();
   readonly #tokens = new Map<string, ApiToken>();
   readonly #requests = new RequestMap();
   readonly #duties: DutyMap;
@@ -154,7 +158,9 @@ class MemoryStore implements StateStore {
     const { id, projectId, buildNumber } = change.head.build;
     const existing = this.#builds.has(id) ? id : this.#find({ projectId, buildNumber })[0];
     if (existing !== undefined) return { existing };
-    this.#builds.set(id, newRecord(structuredClone(change)));
+    const record = newRecord(structuredClone(change));
+    this.#builds.set(id, record);
+    this.#line.append(record, record.events);
     return {};
   }
 
@@ -181,7 +187,9 @@ class MemoryStore implements StateStore {
       throw new StoreError(`Build ${id} belongs to project ${projectId}, which is not there.`);
     const existing = this.#builds.has(id) ? id : this.#find({ projectId, buildNumber })[0];
     if (existing !== undefined) return { existing };
-    this.#builds.set(id, recordOf(structuredClone(build)));
+    const record = recordOf(structuredClone(build));
+    this.#builds.set(id, record);
+    this.#line.append(record, record.events);
     return {};
   }
 
@@ -215,7 +223,9 @@ class MemoryStore implements StateStore {
     const { projectRevision } = change.expected;
     const { revision } = this.#projects.load({ id: build.projectId }) ?? {};
     if (projectRevision !== undefined && projectRevision !== revision) return 'conflict';
-    applyChange(record, structuredClone(change));
+    const own = structuredClone(change);
+    applyChange(record, own);
+    this.#line.append(record, own.events);
     return 'applied';
   }
 
@@ -256,6 +266,14 @@ class MemoryStore implements StateStore {
   async listEvents(buildId: string, query: EventQuery): Promise<Page<BuildEvent>> {
     const events = (this.#builds.get(buildId)?.events ?? []).filter(({ seq }) => seq > (query.afterSeq ?? 0));
     return structuredClone(pageOf(events, query, eventOrder));
+  }
+
+  async readStream(query: StreamQuery): Promise<StreamPart> {
+    return structuredClone(this.#line.read(query));
+  }
+
+  async hasPosition(position: string): Promise<boolean> {
+    return this.#line.has(position);
   }
 
   async listResumeRequests(buildId: string): Promise<readonly ResumeRequest[]> {

@@ -41,6 +41,13 @@ const ddl: DdlTypes = {
   eachMember: (json, alias) => `json_each(${json}) AS ${alias}`,
   eachText: (json, alias) => `json_array_elements_text(${json}) AS ${alias} (value)`,
   ofGuardedBuild: '',
+  // Rows that are there are all given the transaction of the migration: they are told apart by `position`. The defaults
+  // fill in both columns, so that writers have nothing to do, and the index takes the place of the one on `position`.
+  streamOfEvents: [
+    'ALTER TABLE build_events ADD COLUMN transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id()',
+    'ALTER TABLE build_events DROP CONSTRAINT build_events_pkey',
+    'ALTER TABLE build_events ADD PRIMARY KEY (transaction_id, position)',
+  ],
   tableOptions: '',
   changingTableOptions: roomForVersions,
   clusteredTableOptions: '',
@@ -76,6 +83,11 @@ export const postgresDialect: SqlDialect = {
   encode,
   decode,
   contains,
+  eventOrder: {
+    columns: ['transaction_id', 'position'],
+    // Whoever still writes has a transaction that is not below this one.
+    settled: sql<SqlBool>`transaction_id < pg_snapshot_xmin(pg_current_snapshot())`,
+  },
   holdingRows: sql`for update`,
   tablesNamed: (names) =>
     sql`select relname as name from pg_catalog.pg_class where relname in (${sql.join(names)})

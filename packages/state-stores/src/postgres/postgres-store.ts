@@ -4,6 +4,7 @@ import { connectPostgres } from './connect-postgres.ts';
 import type { ResolvedPostgresOptions } from './options.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import type { PostgresPlace } from './postgres-place.ts';
+import { renewTransactions } from './renew-transactions.ts';
 
 const capabilities: StoreCapabilities = {
   shared: true,
@@ -22,5 +23,6 @@ export function postgresStore(place: PostgresPlace, options: ResolvedPostgresOpt
     capabilities,
     dialect: postgresDialect,
     connect: () => connectPostgres(place, options),
+    prepare: renewTransactions,
   });
 }

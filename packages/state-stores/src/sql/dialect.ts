@@ -109,6 +109,8 @@ export interface DdlTypes {
    * nothing for databases where it would cost each of them another look at that row.
    */
   readonly ofGuardedBuild: string;
+  /** Statements that give `build_events` the columns and the index of the stream over all builds; see `EventOrder`. */
+  readonly streamOfEvents: readonly string[];
   /** What follows the closing parenthesis of a table. */
   readonly tableOptions: string;
   /** The same for a table whose rows change often, in columns without an index. */
@@ -117,6 +119,14 @@ export interface DdlTypes {
   readonly clusteredTableOptions: string;
   /** Both of these. */
   readonly changingClusteredTableOptions: string;
+}
+
+/** How the events of all builds are ordered such that none ever appears before one that was read. */
+export interface EventOrder {
+  /** The columns of `build_events` that order it, the more significant first. Whole numbers, and an index. */
+  readonly columns: readonly ('transaction_id' | 'position')[];
+  /** What is true of events before which none can appear any more. @default all that can be seen */
+  readonly settled?: RawBuilder<SqlBool>;
 }
 
 /** What differs between SQL databases. Everything else of a store is written once, for all of them. */
@@ -138,6 +148,8 @@ export interface SqlDialect extends CellCodec {
    * between; empty where writers come one after the other anyway.
    */
   readonly holdingRows: RawBuilder<unknown>;
+  /** The order of events over all builds. */
+  readonly eventOrder: EventOrder;
   /** Whether a text column contains a text, ignoring case. */
   contains(column: string, text: string): Expression<SqlBool>;
   /** How many bytes the database takes. */

@@ -28,6 +28,12 @@ interface Positioned {
   readonly position: number;
 }
 
+/** Rows that say which transaction wrote them, where the database tells. */
+interface InTransaction {
+  /** The transaction's number, as digits. */
+  readonly transaction_id: string;
+}
+
 /** One entry of an artifact's `parents`. */
 interface ArtifactParent {
   readonly parentId: string;
@@ -52,7 +58,7 @@ export interface Schema extends Readonly<Record<ReferenceKind, RowOf<Reference>>
   readonly build_variable_history: RowOf<ReplacedVariable> & Positioned;
   readonly resume_requests: RowOf<ResumeRequest>;
   readonly build_jobs: RowOf<BuildJob>;
-  readonly build_events: RowOf<BuildEvent> & Positioned;
+  readonly build_events: RowOf<BuildEvent> & Positioned & InTransaction;
   readonly reports: RowOf<StoredReport>;
   readonly api_tokens: RowOf<ApiToken>;
 }

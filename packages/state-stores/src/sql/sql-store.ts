@@ -21,6 +21,7 @@ import type {
   DutyClaim,
   DutyEnd,
   EventQuery,
+  EventStream,
   InBuild,
   JsonObject,
   KeyedRequest,
@@ -60,6 +61,7 @@ import { WholeBuildTables } from './builds/whole-builds.ts';
 import type { SqlContext } from './context.ts';
 import type { SqlDialect, SqlSession } from './dialect.ts';
 import { DutyTable } from './duties/duty-table.ts';
+import { EventTable } from './events/event-table.ts';
 import { findDamage, inspectDatabase } from './inspect.ts';
 import { migrate } from './migrations/migrate.ts';
 import { storeSchema } from './migrations/schedule.ts';
@@ -80,6 +82,8 @@ export interface SqlDatabase {
   readonly dialect: SqlDialect;
   /** Opens it. Called once. */
   connect(): Promise<SqlSession>;
+  /** Puts right what is not as this database needs it, after the schema was brought up to date. @default nothing */
+  prepare?(session: SqlSession): Promise<void>;
 }
 
 /** The parts of an open store. */
@@ -98,6 +102,7 @@ interface Parts {
   readonly whole: WholeBuildTables;
   readonly searches: BuildSearches;
   readonly tallies: BuildTallies;
+  readonly events: EventTable;
 }
 
 function partsOf(context: SqlContext): Parts {
@@ -117,6 +122,7 @@ function partsOf(context: SqlContext): Parts {
     whole: new WholeBuildTables(context),
     searches: new BuildSearches(context),
     tallies: new BuildTallies(context),
+    events: new EventTable(context),
   };
 }
 
@@ -129,6 +135,8 @@ export class SqlStore implements StateStore {
   readonly uri: string;
   readonly capabilities: StoreCapabilities;
   readonly watch?: WatchedStore['watch'];
+  readonly readStream?: EventStream['readStream'];
+  readonly hasPosition?: EventStream['hasPosition'];
   readonly #database: SqlDatabase;
   #parts: Parts | undefined;
 
@@ -138,6 +146,9 @@ export class SqlStore implements StateStore {
     this.uri = database.uri;
     this.capabilities = database.capabilities;
     if (database.capabilities.push === true) this.watch = (listener) => this.#watch(listener);
+    if (!database.capabilities.globalStream) return;
+    this.readStream = async (query) => this.#open.events.readStream(query);
+    this.hasPosition = async (position) => this.#open.events.hasPosition(position);
   }
 
   async open(): Promise<void> {
@@ -145,6 +156,7 @@ export class SqlStore implements StateStore {
     const session = await this.#database.connect();
     try {
       await migrate(session, dialect, storeSchema, uri);
+      await this.#database.prepare?.(session);
     } catch (error) {
       await session.close();
       throw error;

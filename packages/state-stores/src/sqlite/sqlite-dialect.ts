@@ -37,6 +37,8 @@ const ddl: DdlTypes = {
   eachMember: (json, alias) => `json_each(${json}) AS ${alias}`,
   eachText: (json, alias) => `json_each(${json}) AS ${alias}`,
   ofGuardedBuild: 'REFERENCES builds (id)',
+  // Writers come one after the other, so that `position` grows in the order in which transactions end.
+  streamOfEvents: [],
   tableOptions: 'STRICT',
   changingTableOptions: 'STRICT',
   clusteredTableOptions: 'STRICT, WITHOUT ROWID',
@@ -73,6 +75,7 @@ export const sqliteDialect: SqlDialect = {
   encode,
   decode,
   contains,
+  eventOrder: { columns: ['position'] },
   holdingRows: sql``,
   tablesNamed: (names) =>
     sql`select name from sqlite_master where type in ('table', 'view') and name in (${sql.join(names)})`,

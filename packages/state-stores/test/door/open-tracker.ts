@@ -48,6 +48,7 @@ function inTurns(trackers: readonly Tracker[]): Tracker {
   const next = () => trackers[Math.floor(calls++ / 2) % trackers.length] as Tracker;
   return {
     perform: (operation, input, context) => next().perform(operation, input, context),
+    follow: (operation, input, context, signal) => next().follow(operation, input, context, signal),
     once: (asked, context, run) => next().once(asked, context, run),
   };
 }

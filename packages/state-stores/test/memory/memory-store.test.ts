@@ -5,7 +5,7 @@ describeStateStore(
   'memory',
   async () => ({ connect: () => createMemoryStore(), remove: async () => undefined }),
   {
-    capabilities: { shared: false, durable: false, sql: false, globalStream: false, guardsRecentHeads: true },
+    capabilities: { shared: false, durable: false, sql: false, globalStream: true, guardsRecentHeads: true },
     commits: 5_000,
   },
 );

@@ -72,6 +72,7 @@ describe('opening a PostgreSQL store', () => {
     await backToFirstSchema(whole, async (statement) => {
       await database.query(statement);
     });
+    await database.query('ALTER TABLE build_events DROP COLUMN transaction_id, ADD PRIMARY KEY (position)');
     const store = await openStore(url);
     expect(await store.loadWholeBuild(whole.head.build.id)).toEqual(whole);
     expect(await findsChild(store, whole)).toBe(true);

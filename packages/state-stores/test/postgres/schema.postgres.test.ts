@@ -16,7 +16,7 @@ describe('the tables of a PostgreSQL store', () => {
     }
     for (const { name, names } of mapped) {
       const columns = await database.query(
-        `select column_name, is_nullable = 'NO' and is_identity = 'NO' as needed from information_schema.columns
+        `select column_name, is_nullable = 'NO' and is_identity = 'NO' and column_default is null as needed from information_schema.columns
          where table_schema = 'public' and table_name = $1`,
         [name],
       );

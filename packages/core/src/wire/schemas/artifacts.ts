@@ -137,7 +137,8 @@ export const registeredArtifactAnswer = artifactAnswer
   .extend({ warnings: z.array(z.string()) })
   .meta({ id: 'RegisteredArtifact' });
 
-const ofBuild = {
+/** What a record that was found over all builds says of its build. */
+export const ofBuild = {
   build_number: z.string(),
   project_id: z.string(),
   project: z.string(),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { attemptStatuses, buildStatuses } from '../../build/status.ts';
-import { eventTypes } from '../../event/event.ts';
 import { jsonObject } from '../json.ts';
-import { instant, name, text, uuid, wholeNumber } from '../text.ts';
+import { instant, name, text, uuid } from '../text.ts';
 import { flag, page, stateQuery, time } from './common.ts';
 import { attentionAnswer, etaAnswer, etaSummaryAnswer, stallAnswer } from './estimates.ts';
 import { jobFields } from './jobs.ts';
@@ -64,14 +63,6 @@ export const listAttemptsQuery = z.strictObject({
 });
 /** `GET /builds/{id}/failures`. */
 export const listFailuresQuery = z.strictObject({ ...page, state: stateQuery.optional() });
-/** `GET /builds/{id}/events`. */
-export const listEventsQuery = z.strictObject({
-  ...page,
-  after_seq: wholeNumber(0, 2 ** 31)
-    .optional()
-    .describe('Only events after this number'),
-});
-
 /** Where an artifact of an attempt is, as it is answered. */
 export const artifactReferenceAnswer = {
   artifact_storage_type: z.string().nullable(),
@@ -200,17 +191,3 @@ export const buildDetailsAnswer = buildAnswer
     attention: z.array(attentionAnswer).describe('Why somebody should look at it'),
   })
   .meta({ id: 'BuildDetails' });
-
-/** An event as it is answered. */
-export const eventAnswer = z
-  .object({
-    build_id: z.string(),
-    seq: z.int(),
-    type: z.enum(eventTypes),
-    actor_id: z.string(),
-    at: time,
-    data: z.record(z.string(), z.unknown()),
-    prev_hash: z.string(),
-    hash: z.string(),
-  })
-  .meta({ id: 'Event' });
