@@ -38,14 +38,23 @@ const formats: Readonly<Record<string, Arbitrary<string>>> = {
   uuid: fc.uuid(),
 };
 
+const word = fc.stringMatching(/^[a-z][a-z0-9-]{2,12}$/);
+const matching = new Map<string, Arbitrary<string>>();
+
+/** Texts that match a pattern; made once each, because making them takes longer than a thousand requests do. */
+function textsMatching(pattern: string): Arbitrary<string> {
+  const known = matching.get(pattern) ?? fc.stringMatching(new RegExp(pattern));
+  matching.set(pattern, known);
+  return known;
+}
+
 function textOf({ format = '', pattern, minLength = 0, maxLength = 40 }: JsonSchema): Arbitrary<string> {
   const known = formats[format];
   if (known !== undefined) return known;
   const plain = fc.string({ minLength, maxLength: Math.max(minLength, Math.min(maxLength, 40)) });
-  const word = fc.stringMatching(/^[a-z][a-z0-9-]{2,12}$/);
   if (pattern === undefined) return fc.oneof(word, plain);
   return fc.oneof(
-    { weight: 8, arbitrary: fc.stringMatching(new RegExp(pattern)).map((text) => text.slice(0, maxLength)) },
+    { weight: 8, arbitrary: textsMatching(pattern).map((text) => text.slice(0, maxLength)) },
     { weight: 1, arbitrary: word },
     { weight: 1, arbitrary: plain },
   );
