@@ -28,8 +28,14 @@ import { allowingRule } from './transition-table.ts';
 /** What a report leads to. */
 export type ReportDecision =
   | { readonly attempt: Attempt; readonly retryDecision: RetryDecision | null }
-  /** The report says what is known already: the attempt with this id answers it. */
-  | { readonly repeats: string };
+  /** The report says what is known already: an attempt answers it. */
+  | { readonly repeats: RepeatedAttempt };
+
+/** The attempt that a report repeats, as the decision saw it: a rollback that comes after is not its business. */
+export interface RepeatedAttempt {
+  readonly id: string;
+  readonly status: 'completed' | 'skipped';
+}
 
 /**
  * Decides one report about one state: `record(build, report)` of the domain, the one way in which builds move.
@@ -66,7 +72,7 @@ function isDoneAnew(draft: BuildDraft, state: number): boolean {
  * The attempt that a report repeats: completing a state again with the same artifact, or without naming one,
  * and skipping it again, say nothing new.
  */
-function repeatedAttempt(draft: BuildDraft, report: StateReport): string | undefined {
+function repeatedAttempt(draft: BuildDraft, report: StateReport): RepeatedAttempt | undefined {
   const record = draft.record(report.state);
   if (!record?.outcome || !record.completedAttemptId || isDoneAnew(draft, report.state)) return undefined;
   const fingerprint = artifactFingerprint(report);
@@ -75,7 +81,7 @@ function repeatedAttempt(draft: BuildDraft, report: StateReport): string | undef
       record.outcome === 'completed' &&
       (fingerprint === null || fingerprint === record.artifactFingerprint)) ||
     (report.kind === 'skip' && record.outcome === 'skipped');
-  return same ? record.completedAttemptId : undefined;
+  return same ? { id: record.completedAttemptId, status: record.outcome } : undefined;
 }
 
 /** @throws IllegalTransitionError when no row of the transition table holds */

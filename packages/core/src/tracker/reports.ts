@@ -62,8 +62,11 @@ function record(engine: Engine, ref: string, body: Body, context: CallContext) {
     if ('repeats' in decision) {
       const artifactId = producedBefore(draft, body)?.id ?? null;
       return async (after) => {
-        const attempt = await engine.parts.store.loadAttempt(after.build.id, decision.repeats);
-        if (attempt === undefined) throw engine.brokenPromise(`lost the attempt ${decision.repeats}`);
+        const { id, status } = decision.repeats;
+        const found = await engine.parts.store.loadAttempt(after.build.id, id);
+        if (found === undefined) throw engine.brokenPromise(`lost the attempt ${id}`);
+        // Read after the build: what was rolled back in between is answered as it was then, like all the rest.
+        const attempt = { ...found, status };
         return answerOf({ attempt, retryDecision: null, artifactId, warnings }, after);
       };
     }

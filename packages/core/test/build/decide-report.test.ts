@@ -82,7 +82,9 @@ describe('moving a build', () => {
     const artifact = { artifactStorageType: 's3', artifactStoragePath: 's3://b/k', artifactSizeBytes: 7 };
     const first = report(build, 'complete', 25, artifact);
     const again = report(build, 'complete', 25, { ...artifact, artifactStorageType: 'aws_s3' });
-    expect(again).toEqual({ repeats: 'attempt' in first ? first.attempt.id : '' });
+    expect(again).toEqual({
+      repeats: { id: 'attempt' in first ? first.attempt.id : '', status: 'completed' },
+    });
     expect(build.attempts.size).toBe(1);
   });
 

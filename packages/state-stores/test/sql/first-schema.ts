@@ -24,7 +24,7 @@ export async function addWorkedBuild(
   if (done === undefined || left === undefined) throw new Error('there are two attempts');
   const parent = makeArtifact(id);
   const change = makeCreation(project, {
-    build: { id },
+    build: { id, status: 'running', currentState: 10, lastSuccessfulState: 5 },
     attempts,
     artifacts: [parent, makeArtifact(id, { parents: [parent.id] })],
     head: { states: { 5: done, 10: left } },
