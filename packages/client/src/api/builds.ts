@@ -16,6 +16,10 @@ export type AttemptRecord = OperationAnswer<'listAttempts'>[number];
 export type FailureRecord = OperationAnswer<'listFailures'>[number];
 /** Builds side by side, state by state. */
 export type BuildComparison = OperationAnswer<'compareBuilds'>;
+/** The tree of branches that a build is in. */
+export type BuildTree = OperationAnswer<'getTree'>;
+/** What a branch is forked with. */
+export type ForkWish = BodyOf<'forkBuild'>;
 /** An event of a build's history. */
 export type EventRecord = OperationAnswer<'listEvents'>[number];
 /** The answer to a report: the attempt, where the build is now, and after a failure the retry decision. */
@@ -75,6 +79,16 @@ export interface BuildsApi {
   fail(build: string, failure: FailureReport, options?: CallOptions): Promise<ReportAnswer>;
   /** Two to ten builds side by side, state by state. @throws ValidationError, NotFoundError */
   compare(builds: readonly string[], options?: CallOptions): Promise<BuildComparison>;
+  /**
+   * Forks a branch: a build of its own that begins after a state which this one has completed. The same wish again
+   * answers the same branch.
+   * @throws AlreadyExistsError for a key that was forked otherwise, IllegalTransitionError, BuildClosedError
+   */
+  fork(build: string, wish: ForkWish, options?: CallOptions): Promise<BuildDetails>;
+  /** Lets a build go on without one of its branches. @throws NotFoundError */
+  letBranchGo(build: string, key: string, options?: CallOptions): Promise<void>;
+  /** The whole tree that a build is in, from the root. */
+  tree(build: string, options?: CallOptions): Promise<BuildTree>;
   /** Clears a failure by hand, so that its state may start again. */
   retry(build: string, how?: BodyOf<'retryBuild'>, options?: CallOptions): Promise<BuildDetails>;
   /** Goes back to an earlier completed state. */
@@ -112,6 +126,16 @@ export function buildsApi(operations: Operations): BuildsApi {
     fail: (build, failure, options) =>
       call('recordFailure', { params: params(build), body: { ...by(), ...failure } }, options),
     compare: (builds, options) => call('compareBuilds', { query: { ids: builds.join(',') } }, options),
+    fork: (build, wish, options) =>
+      call(
+        'forkBuild',
+        // Only a fork that replaces a branch is another one each time that it is asked for.
+        { params: params(build), body: wish.again === true ? { id: operations.ids.uuid(), ...wish } : wish },
+        options,
+      ),
+    letBranchGo: (build, branchKey, options) =>
+      call('letBranchGo', { params: { buildId: build, branchKey } }, options),
+    tree: (build, options) => call('getTree', { params: params(build) }, options),
     retry: (build, how, options) =>
       call('retryBuild', { params: params(build), body: { ...by(), ...how } }, options),
     rollback: (build, how, options) =>

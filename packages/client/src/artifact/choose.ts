@@ -43,7 +43,8 @@ export async function chooseArtifact(
   const highest = typeof choice === 'object' && 'state' in choice ? choice.state : 100;
   const params: OperationInput<'listArtifacts'>['params'] = { buildId };
   let found: ArtifactRecord | undefined;
-  for await (const artifact of list('listArtifacts', params, { isResumable: true, limit: 1000 }, options)) {
+  const query = { isResumable: true, includeInherited: true, limit: 1000 };
+  for await (const artifact of list('listArtifacts', params, query, options)) {
     if (artifact.stateCode > highest || !isUsable(artifact, now)) continue;
     found = found === undefined ? artifact : newer(artifact, found);
   }

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { artifactCareCases } from './artifact-care-cases.ts';
 import { batchCases } from './batch-cases.ts';
 import { doorBench, type OpenDoor } from './bench.ts';
+import { branchCases } from './branch-cases.ts';
 import { bulkResumeCases } from './bulk-resume-cases.ts';
 import { conditionCases } from './condition-cases.ts';
 import { estimateCases } from './estimate-cases.ts';
@@ -26,6 +27,7 @@ const groups = {
   batches: batchCases,
   conditions: conditionCases,
   leases: leaseCases,
+  branches: branchCases,
   'artifacts and jobs': recordCases,
   'promoting and pinning': artifactCareCases,
   'searching and lineage': lineageCases,

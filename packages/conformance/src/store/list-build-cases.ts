@@ -24,6 +24,22 @@ export function listBuildCases(bench: StoreBench): void {
     expect(next).toBeUndefined();
   });
 
+  test('loads the records of some builds, deleted ones included, and leaves out what is not there', async () => {
+    const [a, b] = [await create('a', { branchUntil: 90 }), await create('b')];
+    await create('c');
+    const branches = [
+      {
+        ...{ branchKey: 'eu', buildId: newId(), fromState: 30, until: 90, generation: 2, fingerprint: 'f' },
+        ...{ replaces: newId(), letGoAt: null, undoneAt: a.build.createdAt },
+      },
+    ];
+    const changed = await bench.commit(a, { build: { branches, deletedAt: a.build.createdAt } });
+    const found = await bench.store.loadBuilds([b.build.id, newId(), a.build.id]);
+    const byNumber = found.toSorted((one, other) => (one.buildNumber < other.buildNumber ? -1 : 1));
+    expect(byNumber).toEqual([changed.build, b.build]);
+    expect(await bench.store.loadBuilds([])).toEqual([]);
+  });
+
   test('filters by project, status, platform, state, parent and age, alone and together', async () => {
     const other = makeProject();
     await bench.store.saveProject(other, 0);

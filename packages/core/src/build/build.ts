@@ -1,3 +1,4 @@
+import type { Branch } from '../branch/branch.ts';
 import type { BuildStatus } from './status.ts';
 import type { Timestamp } from './timestamp.ts';
 
@@ -54,6 +55,10 @@ export interface Build {
   readonly branchKey: string | null;
   /** The parent's state at which this build branched off. */
   readonly branchedFromState: number | null;
+  /** Where this branch ends and its parent waits for it; `null` for builds that go on to the end of the catalogue. */
+  readonly branchUntil: number | null;
+  /** The branches that were forked from this build; `null` before the first. */
+  readonly branches: readonly Branch[] | null;
   /** Correlates a resumed CI job with the request that started it. */
   readonly resumeToken: string | null;
   /** The user's own JSON. */

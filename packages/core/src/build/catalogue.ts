@@ -1,5 +1,6 @@
 import { NotFoundError } from '../errors/not-found-error.ts';
 import { nearestNames } from '../text/nearest-names.ts';
+import type { Build } from './build.ts';
 import { isStateCode, lastState, type StateCode } from './state-code.ts';
 
 /** What the default catalogue says of a state. */
@@ -74,6 +75,14 @@ export function stateDisplayName(catalogue: readonly StateCode[], state: number)
 /** The code whose completion completes a build: the one marked final, else 100. */
 export function finalState(catalogue: readonly StateCode[]): number {
   return catalogue.find((entry) => entry.isFinal)?.stateCode ?? lastState;
+}
+
+/** The code whose completion completes a build: a branch ends where its parent waits for it. */
+export function lastStateOf(
+  { branchUntil }: Pick<Build, 'branchUntil'>,
+  catalogue: readonly StateCode[],
+): number {
+  return branchUntil ?? finalState(catalogue);
 }
 
 /** The next code of the catalogue after `state`, deprecated ones left out, or `undefined` after the last. */

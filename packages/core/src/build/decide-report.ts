@@ -1,4 +1,5 @@
 import { artifactFingerprint } from '../artifact/fingerprint.ts';
+import { checkWaiting } from '../branch/check-waiting.ts';
 import { IllegalTransitionError } from '../errors/illegal-transition-error.ts';
 import { MissingPrerequisitesError } from '../errors/missing-prerequisites-error.ts';
 import { StateInProgressError } from '../errors/state-in-progress-error.ts';
@@ -15,7 +16,7 @@ import {
   markDone,
   openAttempt,
 } from './attempt-lifecycle.ts';
-import { entryOf, finalState, stateName } from './catalogue.ts';
+import { entryOf, lastStateOf, stateName } from './catalogue.ts';
 import { checkNotClosed } from './closed.ts';
 import { rollBackTo } from './decide-rollback.ts';
 import type { BuildDraft } from './draft.ts';
@@ -49,6 +50,7 @@ export function decideReport(draft: BuildDraft, report: StateReport): ReportDeci
   checkNotClosed(draft.build);
   checkLease(draft, report.leaseToken);
   checkTable(draft, report);
+  checkWaiting(draft, report);
   const resumes = takeResumeTarget(draft, report);
   const begun = draft.open?.state === report.state;
   settleOpenAttempt(draft, { ...report, takeover: report.takeover || resumes });
@@ -210,7 +212,7 @@ function apply(draft: BuildDraft, report: StateReport): ReportDecision {
   if (kind === 'fail') return fail(draft, { ...report, kind });
   const attempt = endAttempt(draft, { ...report, kind });
   markDone(draft, attempt, kind === 'complete' ? 'completed' : 'skipped');
-  if (report.state === finalState(draft.project.stateCodes)) completeBuild(draft);
+  if (report.state === lastStateOf(draft.build, draft.project.stateCodes)) completeBuild(draft);
   return { attempt, retryDecision: null };
 }
 

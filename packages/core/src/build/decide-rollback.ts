@@ -1,4 +1,5 @@
 import { rollBackArtifacts } from '../artifact/roll-back.ts';
+import { undoForks } from '../branch/decide-fork.ts';
 import { IllegalTransitionError } from '../errors/illegal-transition-error.ts';
 import { checkLease } from '../lease/lease-rules.ts';
 import { abandonOpen } from './attempt-lifecycle.ts';
@@ -32,8 +33,16 @@ export function decideRollback(draft: BuildDraft, wish: RollbackWish): void {
   checkNotClosed(draft.build);
   checkLease(draft, wish.leaseToken);
   const done = doneStates(draft);
-  const target = wish.target ?? done.at(-2) ?? 0;
   const { build } = draft;
+  const fork = build.branchedFromState ?? 0;
+  const target = wish.target ?? Math.max(done.at(-2) ?? 0, fork);
+  if (target < fork) {
+    throw new IllegalTransitionError(
+      `Branch ${build.project}:${build.buildNumber} begins after state ${fork}; what lies before belongs to its ` +
+        `parent. Roll back to ${fork} or later, or roll the parent back.`,
+      { context: { target_state: target, branched_from_state: fork } },
+    );
+  }
   if (target !== 0 && !done.includes(target)) {
     throw new IllegalTransitionError(
       `State ${target} of build ${build.project}:${build.buildNumber} was never completed. ` +
@@ -75,6 +84,7 @@ export function rollBackTo(
       ...(undone && { outcome: null, completedAttemptId: null, artifactFingerprint: null }),
     });
   }
+  undoForks(draft, target);
   const started = draft.counts.attempts > 0;
   draft.patch({
     status: started ? 'running' : draft.build.status,

@@ -29,7 +29,10 @@ export interface DecisionContext {
 export type LoadedRecords = Pick<
   LoadedBuild,
   'attempts' | 'artifacts' | 'variables' | 'resumeRequests' | 'jobs'
->;
+> & {
+  /** The builds of the branches that the build waits for, deleted ones included. @default none */
+  readonly branches?: readonly Build[] | undefined;
+};
 
 const nothingLoaded: LoadedRecords = {
   attempts: [],
@@ -153,6 +156,11 @@ export class BuildDraft {
   /** What is known of a state's attempts; undefined when it was never reported. */
   record(state: number): StateRecord | undefined {
     return this.#states[state];
+  }
+
+  /** The builds of the branches that the build waits for, as far as they were loaded. */
+  get branches(): readonly Build[] {
+    return this.loaded.branches ?? [];
   }
 
   /** All states that were ever reported, ascending. */

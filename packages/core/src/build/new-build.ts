@@ -42,6 +42,8 @@ export function newBuild(project: Pick<Project, 'id' | 'name'>, fields: NewBuild
     parentBuildId: null,
     branchKey: null,
     branchedFromState: null,
+    branchUntil: null,
+    branches: null,
     resumeToken: null,
     metadata: {},
     createdBy: null,

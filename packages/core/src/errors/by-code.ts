@@ -1,4 +1,5 @@
 import { AlreadyExistsError } from './already-exists-error.ts';
+import { BlockedError } from './blocked-error.ts';
 import { BuildClosedError } from './build-closed-error.ts';
 import type { BuildStateError, ErrorDetails } from './buildstate-error.ts';
 import { ConfigurationError } from './configuration-error.ts';
@@ -38,6 +39,7 @@ export const errorClasses: Readonly<
 > = {
   already_exists: AlreadyExistsError,
   artifact_pinned: PinnedError,
+  blocked_by_branches: BlockedError,
   build_closed: BuildClosedError,
   configuration: ConfigurationError,
   forbidden: ForbiddenError,

@@ -1,4 +1,5 @@
 export { AlreadyExistsError } from './already-exists-error.ts';
+export { BlockedError } from './blocked-error.ts';
 export { BuildClosedError } from './build-closed-error.ts';
 export { BuildStateError, type ErrorDetails, type ErrorKind, type FieldProblem } from './buildstate-error.ts';
 export { ConfigurationError } from './configuration-error.ts';

@@ -1,5 +1,6 @@
 import { stateName } from '../build/catalogue.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
+import { lastState } from '../build/state-code.ts';
 import { type Timestamp, timestamp } from '../build/timestamp.ts';
 import { quantile, rounded } from '../figures/quantile.ts';
 import { seenAt } from '../lease/expiry.ts';
@@ -64,7 +65,10 @@ function statesToCome(snapshot: BuildSnapshot, samples: DurationSamples): number
     ...(openAttempt === null ? [] : [openAttempt.state]),
     ...(build.failedState === null ? [] : [build.failedState]),
   ]);
-  return [...codes].filter((code) => code > done || (code === 0 && !begun)).sort((a, b) => a - b);
+  const end = build.branchUntil ?? lastState;
+  return [...codes]
+    .filter((code) => (code > done || (code === 0 && !begun)) && code <= end)
+    .sort((a, b) => a - b);
 }
 
 /** Whether a state of the catalogue counts, of which perhaps nobody has seen an attempt. */

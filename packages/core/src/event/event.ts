@@ -9,6 +9,8 @@ export const eventTypes = [
   'build.failed',
   'build.cancelled',
   'build.deleted',
+  'build.branched',
+  'build.branch_let_go',
   'state.started',
   'state.completed',
   'state.failed',

@@ -105,6 +105,11 @@ export interface StateStore
    */
   renewLease(buildId: string, token: number): Promise<Lease | undefined>;
 
+  /**
+   * The records of some builds as they are now, deleted ones included, in any order. Those that are not there are left
+   * out. One read where the store can, for at most some thousand ids.
+   */
+  loadBuilds(ids: readonly string[]): Promise<readonly Build[]>;
   /** Builds, newest first; deleted ones left out. */
   listBuilds(query: BuildQuery): Promise<Page<Build>>;
   /** Attempts of a build, oldest first. */

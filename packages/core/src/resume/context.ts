@@ -1,4 +1,5 @@
 import type { Artifact, VerificationStatus } from '../artifact/artifact.ts';
+import { type Inherited, inheritsNothing, withInherited } from '../branch/inheritance.ts';
 import { stateName } from '../build/catalogue.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import type { Timestamp } from '../build/timestamp.ts';
@@ -40,6 +41,8 @@ export interface ResumeRecords {
   readonly artifacts: readonly Artifact[];
   /** The live variables. */
   readonly variables: readonly Variable[];
+  /** What a branch has from the builds above it. @default nothing */
+  readonly inherited?: Inherited | undefined;
 }
 
 /** What else a resume is judged by. */
@@ -114,17 +117,17 @@ function planAsked(snapshot: BuildSnapshot, possible: ResumePlan, from: number |
 /** The plan with the artifacts that are good for it; goes back as far as bad ones demand. */
 function settlePlan(
   snapshot: BuildSnapshot,
-  records: readonly Artifact[],
+  { artifacts: records, inherited = inheritsNothing }: ResumeRecords,
   now: Timestamp,
   { looks, from }: ResumeQuestion,
 ) {
   const { lastSuccessfulState } = snapshot.build;
-  const all = offeredArtifacts(records, snapshot, lastSuccessfulState + 1, now);
+  const all = offeredArtifacts(records, snapshot, lastSuccessfulState + 1, now, inherited.artifacts);
   const hasArtifact = all.some((artifact) => problemOf(artifact, looks) === undefined);
   const found: BadArtifact[] = [];
   let plan = planAsked(snapshot, planResume(snapshot, hasArtifact), from);
   for (;;) {
-    const offered = offeredArtifacts(records, snapshot, plan.resumeFromState, now);
+    const offered = offeredArtifacts(records, snapshot, plan.resumeFromState, now, inherited.artifacts);
     const bad = offered.flatMap((artifact) => {
       const problem = problemOf(artifact, looks);
       return problem === undefined ? [] : [{ artifact, problem }];
@@ -163,8 +166,13 @@ function missingPieces(
 }
 
 /** Why a build cannot go on at all. */
-function obstacles({ build }: BuildSnapshot, { refusal }: ResumePlan): string[] {
+function obstacles({ build }: BuildSnapshot, { refusal, resumeFromState }: ResumePlan): string[] {
   if (build.status === 'completed' || build.status === 'cancelled') return [`The build is ${build.status}.`];
+  if (build.branchedFromState !== null && resumeFromState <= build.branchedFromState)
+    return [
+      `State ${resumeFromState} lies before the fork at state ${build.branchedFromState}: it belongs to the parent ` +
+        `build ${build.parentBuildId}, which would have to be rolled back.`,
+    ];
   return refusal === undefined ? [] : [refusal];
 }
 
@@ -178,8 +186,9 @@ export function findResume(
   now: Timestamp,
   question: ResumeQuestion = {},
 ): ResumeFindings {
-  const { plan, artifacts, bad } = settlePlan(snapshot, records.artifacts, now, question);
-  const { all, blocking } = missingPieces(plan, artifacts, records.variables, bad);
+  const { plan, artifacts, bad } = settlePlan(snapshot, records, now, question);
+  const variables = withInherited(records.variables, records.inherited?.variables ?? []);
+  const { all, blocking } = missingPieces(plan, artifacts, variables, bad);
   const stops = obstacles(snapshot, plan);
   const lacks = blocking.map(({ kind, name, reason }) => `The ${kind} "${name}" is missing: ${reason}.`);
   return {

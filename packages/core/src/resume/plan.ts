@@ -1,5 +1,6 @@
 import { nextState, stateName } from '../build/catalogue.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
+import { lastState } from '../build/state-code.ts';
 import type { ResumableState, ResumeStrategy } from './resumable-state.ts';
 
 /** Where a build goes on, and how. */
@@ -83,7 +84,9 @@ function planNext(snapshot: BuildSnapshot, hasArtifact: boolean): ResumePlan {
   const last = build.lastSuccessfulState;
   const begun = last > 0 || states[0]?.outcome != null;
   const initial = stateCodes.find(({ isInitial }) => isInitial)?.stateCode ?? 0;
-  const resumeFromState = begun ? (nextState(stateCodes, last) ?? last) : initial;
+  // A branch ends where its parent waits for it, which need not be in the catalogue.
+  const next = Math.min(nextState(stateCodes, last) ?? last, build.branchUntil ?? lastState);
+  const resumeFromState = begun ? next : initial;
   const name = stateName(stateCodes, resumeFromState);
   return {
     resumeFromState,

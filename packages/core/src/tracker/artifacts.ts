@@ -8,14 +8,17 @@ import {
 import { decidePin } from '../artifact/decide-pin.ts';
 import { decidePromotion } from '../artifact/decide-promotion.ts';
 import { decideRegister } from '../artifact/decide-register.ts';
-import type { LoadedBuild } from '../ports/state-store.ts';
+import { NotFoundError } from '../errors/not-found-error.ts';
+import type { ArtifactQuery, LoadedBuild } from '../ports/state-store.ts';
 import { given } from '../text/given.ts';
 import { redactFields } from '../text/redact.ts';
 import { signerOf, toRegistration } from './artifact-input.ts';
 import type { Changing, Engine } from './engine.ts';
-import { type Handlers, pageOf } from './handler.ts';
+import { everything, type Handlers, pageOf } from './handler.ts';
+import { byStateAndAge, pageOfLoaded } from './loaded-lists.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
 import { artifactWarnings } from './report-input.ts';
+import { loadInherited } from './surroundings.ts';
 import type { CallContext } from './tracker.ts';
 
 type Names =
@@ -46,11 +49,28 @@ function artifactIn(ref: string) {
   });
 }
 
+type Filter = Pick<ArtifactQuery, 'stateCode' | 'artifactName' | 'artifactType' | 'isResumable' | 'isFinal'>;
+
+/** Whether an inherited artifact is one that a list asks for; all of them are live. */
+function isWanted(artifact: Artifact, filter: Filter): boolean {
+  const fields = ['stateCode', 'artifactName', 'artifactType', 'isResumable', 'isFinal'] as const;
+  return fields.every((field) => filter[field] === undefined || filter[field] === artifact[field]);
+}
+
 /** Operations on artifacts. */
 export function artifactHandlers(engine: Engine): Handlers<Names> {
+  const { store } = engine.parts;
   const find = async (ref: string, artifact: string, context: CallContext): Promise<Artifact> => {
-    const { snapshot, artifacts } = await engine.load(ref, context, allArtifacts());
-    return pickArtifact(artifacts, artifact, `${snapshot.build.project}:${snapshot.build.buildNumber}`);
+    const { snapshot, artifacts, now } = await engine.load(ref, context, allArtifacts());
+    const { build } = snapshot;
+    const name = `${build.project}:${build.buildNumber}`;
+    try {
+      return pickArtifact(artifacts, artifact, name);
+    } catch (error) {
+      // A branch has those of the builds above it as well.
+      if (!(error instanceof NotFoundError) || build.parentBuildId === null) throw error;
+      return pickArtifact((await loadInherited(store, build, now)).artifacts, artifact, name);
+    }
   };
   return {
     async registerArtifact({ params, body }, context) {
@@ -64,12 +84,19 @@ export function artifactHandlers(engine: Engine): Handlers<Names> {
       });
     },
     async listArtifacts({ params, query }, context) {
-      const { snapshot } = await engine.load(params.buildId, context);
-      const { limit: _, cursor: __, skip: ___, ...filter } = query;
-      const { items, next } = await engine.parts.store.listArtifacts(snapshot.build.id, {
-        ...pageOf(query),
-        ...filter,
-      });
+      const { snapshot, now } = await engine.load(params.buildId, context);
+      const { limit: _, cursor: __, skip: ___, includeInherited, ...filter } = query;
+      const { build } = snapshot;
+      if (includeInherited !== true || build.parentBuildId === null) {
+        const { items, next } = await store.listArtifacts(build.id, { ...pageOf(query), ...filter });
+        return { body: items, next };
+      }
+      const [own, inherited] = await Promise.all([
+        store.listArtifacts(build.id, { ...everything, ...filter }),
+        loadInherited(store, build, now),
+      ]);
+      const above = inherited.artifacts.filter((artifact) => isWanted(artifact, filter));
+      const { items, next } = pageOfLoaded([...above, ...own.items], query, byStateAndAge);
       return { body: items, next };
     },
     async getArtifact({ params }, context) {

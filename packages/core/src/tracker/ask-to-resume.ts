@@ -1,6 +1,5 @@
 import type { JsonObject } from '../build/build.ts';
 import type { BuildDraft } from '../build/draft.ts';
-import type { LoadedBuild } from '../ports/state-store.ts';
 import { findResume, type Look, type ResumeFindings } from '../resume/context.ts';
 import { decideResumeRequest } from '../resume/decide-request.ts';
 import type { ResumeRequest } from '../resume/resume-request.ts';
@@ -8,10 +7,16 @@ import { redactJson } from '../text/redact.ts';
 import type { CheckedInput } from '../wire/contract.ts';
 import type { Engine } from './engine.ts';
 import { redactorOf } from './redaction.ts';
+import type { DecisionNeeds, SurroundedBuild } from './surroundings.ts';
 import type { CallContext } from './tracker.ts';
 
 /** What has to be loaded of a build to ask that it goes on. */
-export const resumeNeeds = { artifacts: 'all', variables: true, resumeRequests: true } as const;
+export const resumeNeeds = {
+  artifacts: 'all',
+  variables: true,
+  resumeRequests: true,
+  inherits: 'all',
+} as const satisfies DecisionNeeds;
 
 /** What is asked for. */
 export type ResumeWishBody = NonNullable<CheckedInput<'requestResume'>['body']>;
@@ -37,7 +42,7 @@ export interface AskedToResume {
 export function askToResume(
   engine: Engine,
   draft: BuildDraft,
-  loaded: LoadedBuild,
+  loaded: SurroundedBuild,
   body: Wish,
   { actor }: CallContext,
   id?: string,

@@ -4,10 +4,11 @@ import { timestamp } from '../build/timestamp.ts';
 import { attentionTo } from '../estimate/attention.ts';
 import type { Engine } from './engine.ts';
 import type { Outlook } from './outlook.ts';
+import { byId, loadAwaited } from './surroundings.ts';
 import { buildDetails } from './views.ts';
 
 /**
- * A build with what is going on in it; one more read when it is failed.
+ * A build with what is going on in it; one more read when it is failed, and one when it waits for branches.
  * @param now when it is looked at, in milliseconds since the epoch
  * @param outlook what is to be expected of it. @default nothing: whoever changes a build does not wait for that
  */
@@ -17,10 +18,15 @@ export async function detailsOf(
   now: number,
   outlook?: Omit<Outlook, 'holder'>,
 ) {
+  const [failure, awaited] = await Promise.all([
+    lastFailure(engine, snapshot),
+    loadAwaited(engine.parts.store, [snapshot.build]),
+  ]);
   return {
     ...buildDetails(snapshot, timestamp(now), {
-      lastFailure: await lastFailure(engine, snapshot),
+      lastFailure: failure,
       artifactBase: engine.parts.artifactBase ?? null,
+      awaited: byId(awaited),
     }),
     eta: outlook?.eta ?? null,
     stalled: outlook?.stalled ?? null,

@@ -1,6 +1,7 @@
 import type { Build } from '../build/build.ts';
 import type { StateCode } from '../build/state-code.ts';
 import type { Engine } from './engine.ts';
+import { byId, loadAwaited } from './surroundings.ts';
 import { buildView } from './views.ts';
 
 /** The catalogues of some projects, by id. */
@@ -13,11 +14,13 @@ export async function cataloguesOf(
   return new Map(ids.map((id, index) => [id, found[index]?.stateCodes ?? []]));
 }
 
-/** Builds as lists show them. */
+/** Builds as lists show them; one more read for all of them together when any waits for branches. */
 export async function buildViews(engine: Engine, builds: readonly Build[]) {
-  const catalogues = await cataloguesOf(
-    engine,
-    builds.map(({ projectId }) => projectId),
-  );
-  return builds.map((build) => buildView(build, catalogues.get(build.projectId) ?? []));
+  const projectIds = builds.map(({ projectId }) => projectId);
+  const [catalogues, awaited] = await Promise.all([
+    cataloguesOf(engine, projectIds),
+    loadAwaited(engine.parts.store, builds),
+  ]);
+  const known = byId(awaited);
+  return builds.map((build) => buildView(build, catalogues.get(build.projectId) ?? [], known));
 }

@@ -2,11 +2,11 @@ import { stateName } from '../build/catalogue.ts';
 import { ValidationError } from '../errors/validation-error.ts';
 import { compareBuilds } from '../figures/comparison.ts';
 import { toWire } from '../wire/casing.ts';
+import { buildViews } from './build-views.ts';
 import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
 import { readCompared } from './read-compared.ts';
 import type { CallContext } from './tracker.ts';
-import { buildView } from './views.ts';
 
 const fewest = 2;
 const most = 10;
@@ -49,7 +49,10 @@ export function comparisonHandlers(engine: Engine): Handlers<'compareBuilds'> {
       const catalogue = loaded[0]?.snapshot.project.stateCodes ?? [];
       return {
         body: {
-          builds: loaded.map(({ snapshot }) => buildView(snapshot.build, snapshot.project.stateCodes)),
+          builds: await buildViews(
+            engine,
+            loaded.map(({ snapshot }) => snapshot.build),
+          ),
           differingStates: states.filter(({ differs }) => differs.length > 0).length,
           states: states.map(({ state, differs, builds }) => ({
             state,

@@ -4,6 +4,7 @@ import { type OperationName, type Route, routes } from '../wire/routes.ts';
 import { checkInput, type RawInput } from '../wire/validate.ts';
 import { artifactHandlers } from './artifacts.ts';
 import { batchHandlers } from './batch.ts';
+import { branchHandlers } from './branches.ts';
 import { buildHandlers } from './builds.ts';
 import { bulkResumeHandlers } from './bulk-resume.ts';
 import { catalogueHandlers } from './catalogues.ts';
@@ -62,6 +63,7 @@ export function createTracker(parts: TrackerParts): Tracker {
     ...catalogueHandlers(engine),
     ...policyHandlers(engine),
     ...buildHandlers(engine),
+    ...branchHandlers(engine),
     ...eventHandlers(engine),
     ...reports,
     ...batchHandlers(engine, reports),

@@ -14,6 +14,7 @@ import { DurationHistory } from './duration-history.ts';
 import { checkTag, contentTag, type Tagged } from './entity-tags.ts';
 import { locateBuild, noBuild } from './locate-build.ts';
 import { RecentHeads } from './recent-heads.ts';
+import { type DecisionNeeds, ownNeeds, type SurroundedBuild, surround } from './surroundings.ts';
 import type { CallContext, Outcome, TrackerParts } from './tracker.ts';
 
 /** How often a decision is made again because the build changed meanwhile. */
@@ -34,7 +35,7 @@ interface Decided<T> extends Changed<T> {
 }
 
 /** Decides on a build as it was loaded. Called again when the build turns out to be different. */
-type Decide<T> = (loaded: LoadedBuild) => Promise<Decided<T>>;
+type Decide<T> = (loaded: SurroundedBuild) => Promise<Decided<T>>;
 
 /** Which build is to be changed, and how. */
 interface Wish {
@@ -48,7 +49,7 @@ interface Wish {
 /** How a change is made. */
 export interface ChangeOptions {
   /** What the decision needs besides the head; asked again after each conflict. */
-  readonly needs?: ((snapshot: BuildSnapshot) => LoadNeeds | undefined) | undefined;
+  readonly needs?: ((snapshot: BuildSnapshot) => DecisionNeeds | undefined) | undefined;
   /** What a condition of the call is about. @default the build */
   readonly changes?: ((loaded: LoadedBuild) => Changing) | undefined;
 }
@@ -123,6 +124,11 @@ export class Engine {
     return this.#visible(await this.parts.store.loadBuild(id, needs), ref, context);
   }
 
+  /** The same with what is around the build in its tree. */
+  async surrounded(ref: string, context: CallContext, needs: DecisionNeeds): Promise<SurroundedBuild> {
+    return surround(this.parts.store, await this.load(ref, context, ownNeeds(needs)), needs);
+  }
+
   /** Checks a condition of a call on something that no build has. @throws PreconditionFailedError */
   expect(context: CallContext, { what, tag, content, facts }: Changing): void {
     if (context.ifMatch === undefined) return;
@@ -153,16 +159,18 @@ export class Engine {
    * Loads the head, and then, if the head shows that more is needed, all of that together. Again when the build
    * changed in between such that it needs yet more.
    */
-  async #loadFor({ id, ref, context, options }: Wish): Promise<LoadedBuild> {
+  async #loadFor({ id, ref, context, options }: Wish): Promise<SurroundedBuild> {
     const { eventId } = options;
+    const { store } = this.parts;
     let asked: string | undefined;
-    for (let needs: LoadNeeds | undefined; ; ) {
-      const loaded = this.#visible(await this.parts.store.loadBuild(id, { ...needs, eventId }), ref, context);
-      needs = loaded.answered === undefined ? options.needs?.(loaded.snapshot) : undefined;
-      const wanted = needs && JSON.stringify(needs);
+    for (let own: LoadNeeds | undefined; ; ) {
+      const loaded = this.#visible(await store.loadBuild(id, { ...own, eventId }), ref, context);
+      const needs = loaded.answered === undefined ? options.needs?.(loaded.snapshot) : undefined;
+      own = needs && ownNeeds(needs);
+      const wanted = own && JSON.stringify(own);
       if (wanted === undefined || wanted === asked) {
         this.#recent?.storeShows(loaded.now);
-        return loaded;
+        return surround(store, loaded, needs);
       }
       asked = wanted;
     }
@@ -176,7 +184,7 @@ export class Engine {
     ref: string,
     context: CallContext,
     options: ChangeOptions,
-    decide: (draft: BuildDraft, loaded: LoadedBuild) => T,
+    decide: (draft: BuildDraft, loaded: SurroundedBuild) => T,
   ): Promise<Changed<T>> {
     const id = await this.#locate(ref, context);
     return this.#settle({ id, ref, context, options }, async (loaded) => {
@@ -195,10 +203,10 @@ export class Engine {
   async consider<T>(
     ref: string,
     context: CallContext,
-    needs: LoadNeeds,
-    decide: (draft: BuildDraft, loaded: LoadedBuild) => T,
+    needs: DecisionNeeds,
+    decide: (draft: BuildDraft, loaded: SurroundedBuild) => T,
   ): Promise<T> {
-    const loaded = await this.load(ref, context, needs);
+    const loaded = await this.surrounded(ref, context, needs);
     return decide(this.#draftOf(loaded, ref, context, {}), loaded);
   }
 
@@ -224,7 +232,7 @@ export class Engine {
     options: OnceOptions<K>,
     decide: (
       draft: BuildDraft,
-      loaded: LoadedBuild,
+      loaded: SurroundedBuild,
       eventId: string,
     ) => (after: BuildSnapshot) => OperationAnswer<K> | Promise<OperationAnswer<K>>,
   ): Promise<Outcome<K>> {

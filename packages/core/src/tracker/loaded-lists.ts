@@ -28,6 +28,11 @@ export const byState: Order<{ readonly stateCode: number | null }> = {
   shape: ['number'],
   key: ({ stateCode }) => [stateCode ?? -1],
 };
+/** By state, then by age. */
+export const byStateAndAge: Order<Aged & { readonly stateCode: number }> = {
+  shape: ['number', 'string', 'string'],
+  key: ({ stateCode, createdAt, id }) => [stateCode, createdAt, id],
+};
 /** By the key of a variable. */
 export const byVariableKey: Order<{ readonly variableKey: string }> = {
   shape: ['string'],

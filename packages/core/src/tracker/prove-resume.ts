@@ -5,9 +5,10 @@ import type { BuildDraft } from '../build/draft.ts';
 import { timestamp } from '../build/timestamp.ts';
 import { BuildStateError } from '../errors/buildstate-error.ts';
 import { mapConcurrently } from '../lists/map-concurrently.ts';
-import type { LoadedBuild } from '../ports/state-store.ts';
+
 import { findResume, type Look, type ResumeFindings } from '../resume/context.ts';
 import type { Engine } from './engine.ts';
+import type { SurroundedBuild } from './surroundings.ts';
 import type { ArtifactInspector, CallContext } from './tracker.ts';
 
 /** How the bytes of artifacts are proven: not at all, by a look at their size, by hashing them. */
@@ -87,7 +88,7 @@ async function within<T>(
  */
 export async function proveResume(
   engine: Engine,
-  loaded: LoadedBuild,
+  loaded: SurroundedBuild,
   how: Proof,
   from?: number,
 ): Promise<ProvenResume> {

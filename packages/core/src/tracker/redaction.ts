@@ -1,16 +1,26 @@
+import { inheritsNothing } from '../branch/inheritance.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import { KeyRingError } from '../errors/key-ring-error.ts';
-import type { LoadedBuild, LoadNeeds } from '../ports/state-store.ts';
 import { createRedactor, type Redactor } from '../text/redact.ts';
 import { openValue } from '../variable/decide-variable.ts';
 import type { Variable } from '../variable/variable.ts';
 import type { Engine } from './engine.ts';
+import type { DecisionNeeds, SurroundedBuild } from './surroundings.ts';
 
-/** What a decision needs, with the sensitive variables whose values are searched for in texts. */
-export function withSecrets(needs: LoadNeeds = {}): (snapshot: BuildSnapshot) => LoadNeeds | undefined {
-  return ({ counts }) => {
-    if (counts.sensitiveVariables > 0) return { ...needs, variables: true };
-    return Object.keys(needs).length > 0 ? needs : undefined;
+/**
+ * What a decision needs, with the sensitive variables whose values are searched for in texts: the build's own, and those
+ * that a branch inherits.
+ */
+export function withSecrets(
+  needs: DecisionNeeds = {},
+): (snapshot: BuildSnapshot) => DecisionNeeds | undefined {
+  return ({ counts, build }) => {
+    const all: DecisionNeeds = {
+      ...needs,
+      ...(counts.sensitiveVariables > 0 && { variables: true }),
+      ...(build.parentBuildId !== null && needs.inherits === undefined && { inherits: 'variables' }),
+    };
+    return Object.keys(all).length > 0 ? all : undefined;
   };
 }
 
@@ -32,9 +42,12 @@ const knowingNoValues = createRedactor();
  * A redactor that knows the values of the build's sensitive variables. A value that cannot be opened, because its
  * key was retired, cannot be searched for; reports are recorded all the same, and the log says so.
  */
-export function redactorOf(engine: Engine, { snapshot, variables }: LoadedBuild): Redactor {
+export function redactorOf(
+  engine: Engine,
+  { snapshot, variables, inherited = inheritsNothing }: SurroundedBuild,
+): Redactor {
   const { keys } = engine.parts.crypto;
-  const sensitive = variables.filter(({ isSensitive }) => isSensitive);
+  const sensitive = [...variables, ...inherited.variables].filter(({ isSensitive }) => isSensitive);
   if (sensitive.length === 0) return knowingNoValues;
   const secrets = sensitive.flatMap((variable) => {
     try {

@@ -1,9 +1,9 @@
+import { awaitedBranches } from '../branch/waiting.ts';
 import type { Attempt } from '../build/attempt.ts';
 import { decideCancel, decideManualRetry } from '../build/decide-by-hand.ts';
 import { decideReport } from '../build/decide-report.ts';
 import { decideRollback } from '../build/decide-rollback.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
-import type { LoadNeeds } from '../ports/state-store.ts';
 import type { RetryDecision } from '../retry/decision.ts';
 import type { CheckedInput } from '../wire/contract.ts';
 import { detailsOf } from './build-details.ts';
@@ -12,6 +12,7 @@ import type { Handlers } from './handler.ts';
 import { producedBefore, registerProduced } from './produced-artifact.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
 import { artifactWarnings, toReport } from './report-input.ts';
+import type { DecisionNeeds } from './surroundings.ts';
 import type { CallContext } from './tracker.ts';
 import { attemptView } from './views.ts';
 
@@ -24,10 +25,21 @@ const doneAttempts = { stateAbove: -1, statuses: ['completed', 'skipped'] } as c
 const rollbackNeeds = { attempts: doneAttempts, artifacts: 'all', resumeRequests: true } as const;
 
 /** What a report's decision needs besides the head. */
-function needsOf(body: Body, snapshot: BuildSnapshot): LoadNeeds | undefined {
+function needsOf(body: Body, snapshot: BuildSnapshot): DecisionNeeds | undefined {
   const resumes = snapshot.resumeTarget === null ? {} : rollbackNeeds;
   const registers = body.artifactName === undefined ? {} : ({ artifacts: 'all' } as const);
-  return withSecrets({ ...resumes, ...registers })(snapshot);
+  const waits = awaitedBranches(snapshot.build).length === 0 ? {} : ({ branches: true } as const);
+  const needs = withSecrets({ ...resumes, ...registers, ...waits })(snapshot);
+  if (needs?.inherits === undefined || hasTexts(body)) return needs;
+  // Nothing that secrets of the builds above could be in.
+  const { inherits: _, ...own } = needs;
+  return Object.keys(own).length > 0 ? own : undefined;
+}
+
+const texts = ['message', 'errorMessage', 'errorCode', 'component', 'errorDetails', 'metadata'] as const;
+
+function hasTexts(body: Body): boolean {
+  return body.artifactMetadata !== undefined || texts.some((field) => body[field] !== undefined);
 }
 
 interface Answered {

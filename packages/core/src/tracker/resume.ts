@@ -1,4 +1,5 @@
 import { covers } from '../access/api-token.ts';
+import { inheritsNothing, withInherited } from '../branch/inheritance.ts';
 import type { Attempt } from '../build/attempt.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import { NotResumableError } from '../errors/not-resumable-error.ts';
@@ -16,6 +17,7 @@ import type { Handlers } from './handler.ts';
 import { newestFirst, pageOfLoaded } from './loaded-lists.ts';
 import { noteLooks, type ProvenResume, proveResume, recordLooks } from './prove-resume.ts';
 import { redactorOf, withSecrets } from './redaction.ts';
+import type { SurroundedBuild } from './surroundings.ts';
 import type { CallContext } from './tracker.ts';
 
 type Names =
@@ -40,7 +42,12 @@ function standingDecision({ build, project }: BuildSnapshot, failure: Attempt | 
 }
 
 /** The variables that the caller may have, and the keys of those it may not. */
-function shownVariables(engine: Engine, { variables }: LoadedBuild, { actor }: CallContext) {
+function shownVariables(
+  engine: Engine,
+  { variables: own, inherited = inheritsNothing }: SurroundedBuild,
+  { actor }: CallContext,
+) {
+  const variables = withInherited(own, inherited.variables);
   const mayOpen = covers(actor.scopes, 'write');
   const shown = variables.filter(({ isSensitive }) => !isSensitive || mayOpen);
   const { keys } = engine.parts.crypto;
@@ -58,7 +65,7 @@ async function lookBefore(
   context: CallContext,
 ): Promise<ProvenResume['looks'] | undefined> {
   if (verify === 'false') return undefined;
-  const loaded = await engine.load(ref, context, resumeNeeds);
+  const loaded = await engine.surrounded(ref, context, resumeNeeds);
   // A request that was answered must not look at the bytes again.
   const before = await engine.answeredBefore(loaded.snapshot.build.id, 'requestResume', context);
   return before === undefined
@@ -77,7 +84,7 @@ async function requestById(engine: Engine, id: string, context: CallContext) {
 export function resumeHandlers(engine: Engine): Handlers<Names> {
   return {
     async getResumeContext({ params, query }, context) {
-      const loaded = await engine.load(params.buildId, context, resumeNeeds);
+      const loaded = await engine.surrounded(params.buildId, context, resumeNeeds);
       const { snapshot } = loaded;
       const proven = await proveResume(engine, loaded, query.verify ?? 'false');
       await recordLooks(engine, snapshot.build.id, proven.looks, context);

@@ -19,6 +19,7 @@ const answerBuild: Names = new Set<OperationName>([
   'retryBuild',
   'rollbackBuild',
   'cancelBuild',
+  'forkBuild',
 ]);
 
 /** Operations that answer one record whose tag is made of its content. */

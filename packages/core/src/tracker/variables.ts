@@ -1,4 +1,5 @@
 import { covers } from '../access/api-token.ts';
+import { withInherited } from '../branch/inheritance.ts';
 import type { JsonValue } from '../build/build.ts';
 import { ForbiddenError } from '../errors/forbidden-error.ts';
 import type { LoadedBuild } from '../ports/state-store.ts';
@@ -41,7 +42,12 @@ export function variableHandlers(engine: Engine): Handlers<Names> {
       what: `The variable ${key}`,
       content: variables.find(({ variableKey }) => variableKey === key),
     });
-  const load = async (ref: string, context: CallContext) => engine.load(ref, context, withVariables());
+  /** A build with its variables, those of the builds above a branch included. */
+  const load = async (ref: string, context: CallContext) => {
+    const needs = { ...withVariables(), inherits: 'variables' } as const;
+    const { snapshot, variables, inherited } = await engine.surrounded(ref, context, needs);
+    return { snapshot, variables: withInherited(variables, inherited?.variables ?? []) };
+  };
   return {
     async setVariable({ params, body }, context) {
       const options = { operation: 'setVariable', needs: withVariables } as const;

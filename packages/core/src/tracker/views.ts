@@ -1,4 +1,5 @@
 import type { ApiToken } from '../access/api-token.ts';
+import { blockersOf } from '../branch/waiting.ts';
 import type { Attempt } from '../build/attempt.ts';
 import type { Build } from '../build/build.ts';
 import { stateDisplayName, stateName } from '../build/catalogue.ts';
@@ -16,10 +17,20 @@ export function progressLine(build: Build, stateCodes: readonly StateCode[]): st
   return `State ${currentState} - ${stateDisplayName(stateCodes, currentState)} (${lastSuccessfulState}% complete)`;
 }
 
-/** A build as lists show it. */
-export function buildView(build: Build, stateCodes: readonly StateCode[]) {
+/**
+ * A build as lists show it.
+ * @param awaited the builds of the branches that it waits for, deleted ones included
+ */
+export function buildView(
+  build: Build,
+  stateCodes: readonly StateCode[],
+  awaited: ReadonlyMap<string, Build>,
+) {
   return {
     ...build,
+    branchUntil: build.branchUntil ?? null,
+    branches: (build.branches ?? []).map(({ fingerprint: _, ...branch }) => branch),
+    blockedBy: blockersOf(build, awaited),
     currentStateName: stateName(stateCodes, build.currentState),
     currentStateDisplayName: stateDisplayName(stateCodes, build.currentState),
     progress: build.lastSuccessfulState,
@@ -42,13 +53,17 @@ export function leaseView(buildId: string, lease: Lease) {
 export function buildDetails(
   snapshot: BuildSnapshot,
   now: Timestamp,
-  more: { readonly lastFailure: Attempt | null; readonly artifactBase: string | null },
+  more: {
+    readonly lastFailure: Attempt | null;
+    readonly artifactBase: string | null;
+    readonly awaited: ReadonlyMap<string, Build>;
+  },
 ) {
   const { build, project, openAttempt, lease } = snapshot;
   const { stateCodes } = project;
   const open = openAttempt === null ? null : seenAt(openAttempt, lease, now);
   return {
-    ...buildView(build, stateCodes),
+    ...buildView(build, stateCodes, more.awaited),
     artifactBase: project.artifactBase ?? more.artifactBase,
     openAttempt: open?.status === 'in_progress' ? attemptView(open, stateCodes) : null,
     lastFailure: more.lastFailure === null ? null : attemptView(more.lastFailure, stateCodes),

@@ -148,6 +148,15 @@ export const schemas = {
   },
   deleteBuild: { params: buildParams, query: noQuery, body: none, answer: none },
 
+  forkBuild: {
+    params: buildParams,
+    query: noQuery,
+    body: builds.forkBuildBody,
+    answer: builds.buildDetailsAnswer,
+  },
+  letBranchGo: { params: builds.branchParams, query: noQuery, body: none, answer: none },
+  getTree: { params: buildParams, query: noQuery, body: none, answer: builds.treeAnswer },
+
   recordState: {
     params: buildParams,
     query: noQuery,

@@ -117,6 +117,18 @@ export const routes = {
   updateBuild: write('PATCH', '/builds/{build_id}', 'Builds', 'Change description or metadata', once),
   deleteBuild: write('DELETE', '/builds/{build_id}', 'Builds', 'Delete a build (softly)', admin),
 
+  forkBuild: write('POST', '/builds/{build_id}/branches', 'Branches', 'Fork a branch off a build', {
+    ...created,
+    ...once,
+  }),
+  letBranchGo: write(
+    'DELETE',
+    '/builds/{build_id}/branches/{branch_key}',
+    'Branches',
+    'Let a build go on without one of its branches',
+  ),
+  getTree: read('/builds/{build_id}/tree', 'Branches', 'The whole tree of branches that a build is in'),
+
   recordState: write('POST', '/builds/{build_id}/state', 'States', 'Record a transition', {
     ...created,
     ...once,

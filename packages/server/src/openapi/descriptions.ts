@@ -1,4 +1,5 @@
 import type { OperationName } from '@buildstate/core';
+import { branchDescriptions } from './branch-descriptions.ts';
 import { buildDescriptions } from './build-descriptions.ts';
 import { figureDescriptions } from './figure-descriptions.ts';
 import { projectDescriptions } from './project-descriptions.ts';
@@ -10,6 +11,7 @@ export const descriptions: Readonly<Record<OperationName, string>> = {
   ...projectDescriptions,
   ...referenceDescriptions,
   ...buildDescriptions,
+  ...branchDescriptions,
   ...resumeDescriptions,
   ...figureDescriptions,
 };

@@ -9,6 +9,7 @@ const tags: readonly (readonly [name: string, description: string])[] = [
   ['State codes', "A project's catalogue of states."],
   ['Retry policies', 'What happens after a failure.'],
   ['Builds', 'Runs that produce one image each.'],
+  ['Branches', 'Parallel work inside a build: builds that go on from a fork by themselves.'],
   ['Events', 'What happened to builds, as lists and live.'],
   ['States', 'Transitions of builds and their history.'],
   ['Leases', 'The right to advance a build, with a fencing token.'],

@@ -77,6 +77,17 @@ export class BuildReader {
     });
   }
 
+  /** The records of some builds. */
+  async loadRecords(ids: readonly string[]): Promise<readonly Build[]> {
+    const found = await mapConcurrently([...ids], fetchedTogether, async (id) => {
+      const stored = await this.#tools.heads.read(id);
+      return stored === undefined
+        ? []
+        : [await this.#wholeBuild(stored.document, stored.document.head.build)];
+    });
+    return found.flat();
+  }
+
   /** The log of a build, if there is such a build. */
   async log(buildId: string): Promise<LogReader | undefined> {
     const stored = await this.#tools.heads.read(buildId);

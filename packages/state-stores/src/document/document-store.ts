@@ -262,6 +262,10 @@ export class DocumentStore implements StateStore {
     return this.#work.track(this.#writer.renew(buildId, token));
   }
 
+  loadBuilds(ids: readonly string[]): Promise<readonly Build[]> {
+    return this.#reader.loadRecords(ids);
+  }
+
   listBuilds(query: BuildQuery): Promise<Page<Build>> {
     return this.#reader.list(query);
   }

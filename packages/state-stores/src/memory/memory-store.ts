@@ -237,6 +237,10 @@ class MemoryStore implements StateStore {
     return structuredClone(lease);
   }
 
+  async loadBuilds(ids: readonly string[]): Promise<readonly Build[]> {
+    return structuredClone(ids.flatMap((id) => this.#builds.get(id)?.head.build ?? []));
+  }
+
   async listBuilds(query: BuildQuery): Promise<Page<Build>> {
     const builds = [...this.#builds.values()].map(({ head }) => head.build);
     const matching = builds.filter((build) => matchesBuild(build, query));

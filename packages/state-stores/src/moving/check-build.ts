@@ -1,4 +1,4 @@
-import type { Artifact, JsonValue, KeyRing, SealedBox, Variable, WholeBuild } from '@buildstate/core';
+import type { Artifact, Build, JsonValue, KeyRing, SealedBox, Variable, WholeBuild } from '@buildstate/core';
 import { BuildStateError, canonicalJson, findBreak, variableContext } from '@buildstate/core/light';
 import { sha256 } from '../sha256.ts';
 
@@ -46,6 +46,11 @@ function* openAttempt({ head, attempts }: WholeBuild): Generator<string> {
     yield `attempt ${open.id} is ${open.status}, and the head has it as open`;
 }
 
+/** Whether a branch has a state from its parent: no attempt of its own completed it. */
+function isInherited({ branchedFromState }: Build, state: number): boolean {
+  return branchedFromState !== null && state <= branchedFromState;
+}
+
 function* states({ head, attempts }: WholeBuild): Generator<string> {
   const known = new Map(attempts.map((attempt) => [attempt.id, attempt]));
   for (const record of Object.values(head.states)) {
@@ -54,10 +59,11 @@ function* states({ head, attempts }: WholeBuild): Generator<string> {
     const highest = Math.max(0, ...own.map(({ attempt }) => attempt ?? 0));
     if (record.attempts !== highest)
       yield `the head has ${record.attempts} attempts of state ${state}, and the last one there is number ${highest}`;
-    if (known.get(lastAttemptId)?.state !== state)
+    const inherited = outcome !== null && completedAttemptId === null && isInherited(head.build, state);
+    if (known.get(lastAttemptId)?.state !== state && !(inherited && lastAttemptId === ''))
       yield `attempt ${lastAttemptId}, the last one of state ${state} by the head, is missing`;
     const completed = completedAttemptId === null ? undefined : known.get(completedAttemptId);
-    if (outcome !== null && (completed?.state !== state || completed.status !== outcome))
+    if (outcome !== null && !inherited && (completed?.state !== state || completed.status !== outcome))
       yield `state ${state} is ${outcome} by the head, and there is no such attempt`;
   }
   for (const state of new Set(attempts.map((attempt) => attempt.state)))

@@ -37,7 +37,7 @@ const kinds: Readonly<Record<ColumnKind, readonly [is: (value: unknown) => boole
   real: [(value) => typeof value === 'number', 'a number'],
   flag: [(value) => typeof value === 'boolean', 'true or false'],
   json: [(value) => value !== undefined && value !== null, 'JSON'],
-  structure: [isObject, 'an object'],
+  structure: [(value) => isObject(value) || Array.isArray(value), 'an object or a list'],
 };
 
 function isTime(text: string): boolean {

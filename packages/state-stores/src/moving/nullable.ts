@@ -21,6 +21,8 @@ export const nullable: Readonly<Record<string, readonly string[]>> = {
     'parent_build_id',
     'branch_key',
     'branched_from_state',
+    'branch_until',
+    'branches',
     'resume_token',
     'created_by',
     'start_time',

@@ -248,6 +248,10 @@ export class SqlStore implements StateStore {
     return this.#open.writer.renewLease(buildId, token);
   }
 
+  async loadBuilds(ids: readonly string[]): Promise<readonly Build[]> {
+    return this.#open.builds.load(ids);
+  }
+
   async listBuilds(query: BuildQuery): Promise<Page<Build>> {
     return this.#open.builds.list(query);
   }

@@ -53,7 +53,7 @@ export class Memory {
   /** Asks the tracker what the build has gathered. @throws UnreachableError */
   async load(client: BuildStateClient, build: string): Promise<BuildMaterial> {
     const [artifacts, variables] = await Promise.all([
-      client.artifacts.list(build, { includeDeleted: true }).all(),
+      client.artifacts.list(build, { includeDeleted: true, includeInherited: true }).all(),
       client.variables.list(build),
     ]);
     this.#told = { artifacts, variables };

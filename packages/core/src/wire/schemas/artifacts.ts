@@ -56,6 +56,9 @@ export const listArtifactsQuery = z.strictObject({
   is_resumable: flag.optional(),
   is_final: flag.optional(),
   include_deleted: flag.optional(),
+  include_inherited: flag
+    .optional()
+    .describe('What a branch has from the builds above it as well; `build_id` tells from which'),
 });
 
 /** `POST /builds/{id}/artifacts/{artifact_id}/verify`. */

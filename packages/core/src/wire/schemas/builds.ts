@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { branchKeyPattern, longestBranchKey } from '../../branch/branch.ts';
 import { attemptStatuses, buildStatuses } from '../../build/status.ts';
 import { jsonObject } from '../json.ts';
-import { instant, name, text, uuid } from '../text.ts';
-import { flag, page, stateQuery, time } from './common.ts';
+import { instant, name, state, text, uuid } from '../text.ts';
+import { buildParams, flag, page, stateQuery, time } from './common.ts';
 import { attentionAnswer, etaAnswer, etaSummaryAnswer, stallAnswer } from './estimates.ts';
 import { jobFields } from './jobs.ts';
 
@@ -35,6 +36,37 @@ export const updateBuildBody = z.strictObject({
   metadata: jsonObject().optional(),
   event_id: uuid.optional(),
 });
+const branchKey = text(longestBranchKey)
+  .min(1)
+  .regex(
+    branchKeyPattern,
+    'may have letters, digits, dots, hyphens and underscores, beginning with a letter or digit',
+  );
+/** `POST /builds/{id}/branches`. */
+export const forkBuildBody = z.strictObject({
+  key: branchKey.describe('The key of the branch: its build is `parent/key`'),
+  from_state: state
+    .optional()
+    .describe('The completed state after which it begins; the last successful one when left out'),
+  until: state
+    .optional()
+    .describe(
+      'The state that it must complete before the parent goes beyond it; without it the parent does not wait',
+    ),
+  again: z
+    .boolean()
+    .optional()
+    .describe('Replace the branch that has the key: it is cancelled, and the key is forked anew'),
+  id: uuid.optional().describe('Client-made id of the build that becomes the branch'),
+  platform_id: uuid.optional(),
+  platform: name(100).optional().describe("The branch's own platform; the parent's when left out"),
+  description: text(8192).optional(),
+  metadata: jsonObject().optional(),
+  created_by: name(200).optional(),
+});
+/** The path of a branch. */
+export const branchParams = z.strictObject({ ...buildParams.shape, branch_key: branchKey });
+
 /** `GET /builds`. */
 export const listBuildsQuery = z.strictObject({
   ...page,
@@ -117,6 +149,31 @@ export const leaseAnswer = z
   })
   .meta({ id: 'Lease' });
 
+/** A branch as its parent shows it. */
+export const branchAnswer = z
+  .object({
+    branch_key: z.string(),
+    build_id: z.string(),
+    from_state: z.int().describe('The state after which it begins'),
+    until: z.int().nullable().describe('The state that the parent waits for; null: it does not wait'),
+    generation: z.int().describe('How often the key was forked'),
+    replaces: z.string().nullable().describe('The build whose place it took'),
+    let_go_at: time.nullable().describe('Since when the parent goes on without it'),
+    undone_at: time.nullable().describe('Since when the parent is rolled back to before the fork'),
+  })
+  .meta({ id: 'Branch' });
+
+/** A branch that holds its parent. */
+export const blockerAnswer = z
+  .object({
+    build_id: z.string(),
+    branch_key: z.string(),
+    status: z.enum(buildStatuses),
+    current_state: z.int(),
+    until: z.int().describe('The state that it has to complete'),
+  })
+  .meta({ id: 'Blocker' });
+
 /** A build as it is answered. */
 export const buildAnswer = z
   .object({
@@ -147,6 +204,11 @@ export const buildAnswer = z
     parent_build_id: z.string().nullable(),
     branch_key: z.string().nullable(),
     branched_from_state: z.int().nullable(),
+    branch_until: z.int().nullable().describe('Where a branch ends and its parent waits for it'),
+    branches: z.array(branchAnswer),
+    blocked_by: z
+      .array(blockerAnswer)
+      .describe('The branches that it waits for before it goes beyond `until`'),
     resume_token: z.string().nullable(),
     metadata: z.record(z.string(), z.unknown()),
     created_by: z.string().nullable(),
@@ -191,3 +253,24 @@ export const buildDetailsAnswer = buildAnswer
     attention: z.array(attentionAnswer).describe('Why somebody should look at it'),
   })
   .meta({ id: 'BuildDetails' });
+
+/** A build in its tree. */
+const treeBuildAnswer = buildAnswer
+  .extend({
+    depth: z.int().describe('0 for the build at the root'),
+    let_go_at: time.nullable().describe('Since when its parent goes on without it'),
+    undone_at: time.nullable().describe('Since when its parent is rolled back to before the fork'),
+  })
+  .meta({ id: 'TreeBuild' });
+
+/** `GET /builds/{id}/tree`. */
+export const treeAnswer = z
+  .object({
+    build_id: z.string().describe('The build that was asked about'),
+    root_build_id: z.string(),
+    builds: z
+      .array(treeBuildAnswer)
+      .describe('Every build before its branches, these by the age of their fork'),
+    truncated: z.boolean().describe('Whether the tree has more builds than are shown'),
+  })
+  .meta({ id: 'BuildTree' });

@@ -40,6 +40,14 @@ export class BuildLists {
     return found.map((row) => String(row.id));
   }
 
+  /** See `StateStore.loadBuilds`. */
+  async load(ids: readonly string[]): Promise<readonly Build[]> {
+    const { dialect, session } = this.#context;
+    const named = dialect.builder.selectFrom('builds').select(builds.names).where(isOneOf('id', ids));
+    const found = await readRows(session, statementOf(dialect, named));
+    return found.map((row) => recordOf(builds, row, dialect));
+  }
+
   /** See `StateStore.listBuilds`. */
   async list(query: BuildQuery): Promise<Page<Build>> {
     const { dialect, session } = this.#context;

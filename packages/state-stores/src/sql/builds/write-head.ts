@@ -22,6 +22,7 @@ type Expected = NonNullable<BuildChange['expected']>;
 /** Fixed once a build exists. Updates leave them out, so that the indexes over them need not be touched. */
 const fixed: readonly string[] = [
   ...['id', 'project_id', 'project', 'build_number', 'parent_build_id', 'created_at', 'created_by'],
+  ...['branch_until'],
   ...['platform_id', 'platform', 'os_version_id', 'os_version', 'image_type_id', 'image_type'],
   ...['os_distribution_id', 'image_variant_id', 'cloud_provider'],
 ];
@@ -31,7 +32,7 @@ const changing = wholeBuilds.names.filter((name) => !fixed.includes(name));
 /** What transitions leave as it is. */
 const details = [
   ...(['description', 'branchKey', 'branchedFromState', 'resumeToken'] as const),
-  ...(['metadata', 'deletedAt'] as const),
+  ...(['branches', 'metadata', 'deletedAt'] as const),
 ] satisfies readonly (keyof Build)[];
 
 const detailColumns: readonly string[] = wholeBuilds.columns

@@ -5,10 +5,20 @@ import { searches } from './0004-searches/index.ts';
 import { promotions } from './0005-promotions/index.ts';
 import { dutyTable } from './0006-duties/index.ts';
 import { eventStream } from './0007-event-stream/index.ts';
+import { branches } from './0008-branches/index.ts';
 import type { Schedule } from './migration.ts';
 
 /** The schema of every SQL store. New steps go to the end. */
 export const storeSchema: Schedule = {
   schema: 'store',
-  migrations: [first, stateRecords, keyedRequestTable, searches, promotions, dutyTable, eventStream],
+  migrations: [
+    first,
+    stateRecords,
+    keyedRequestTable,
+    searches,
+    promotions,
+    dutyTable,
+    eventStream,
+    branches,
+  ],
 };

@@ -54,6 +54,8 @@ export const builds = recordTable<Build>('builds', {
   parentBuildId: 'text',
   branchKey: 'text',
   branchedFromState: 'integer',
+  branchUntil: 'integer',
+  branches: 'structure',
   resumeToken: 'text',
   metadata: 'json',
   createdBy: 'text',

@@ -215,6 +215,12 @@ export class FolderStore implements StateStore {
     return this.#within(buildId, (store) => store.renewLease(buildId, token), undefined);
   }
 
+  async loadBuilds(ids: readonly string[]): Promise<readonly Build[]> {
+    // From the builds' own files: decisions rest on them, and the copies in the index may be behind.
+    const found = await Promise.all(ids.map((id) => this.#within(id, (store) => store.loadBuilds([id]), [])));
+    return found.flat();
+  }
+
   async listBuilds(query: BuildQuery): Promise<Page<Build>> {
     return this.#during(async ({ builds, common }) => {
       await builds.repair();
