@@ -28,21 +28,29 @@ export function methodsOf(path: string, routes: readonly KnownRoute[]): string[]
 
 /**
  * The known path that a caller probably meant. Only fixed words are compared, parameters may be anything; of several
- * near paths the one with the most words right.
+ * near paths the one with the most words right, and of these the nearest.
  */
 export function nearestPath(path: string, routes: readonly KnownRoute[]): string | undefined {
   const parts = segmentsOf(path);
-  let best: { url: string; right: number } | undefined;
-  for (const { url } of routes) {
+  const near = routes.flatMap(({ url }) => {
     const pattern = segmentsOf(url);
-    if (pattern.length !== parts.length) continue;
+    if (pattern.length !== parts.length) return [];
     const fixed = pattern.flatMap((part, index) =>
       part.startsWith(':') ? [] : [[part, parts[index] ?? '']],
     );
     const wanted = fixed.map(([, asked]) => asked).join('/');
-    if (nearestNames(wanted, [fixed.map(([word]) => word).join('/')]).length === 0) continue;
-    const right = fixed.filter(([word, asked]) => word === asked).length;
-    if (best === undefined || right > best.right) best = { url, right };
-  }
-  return best?.url.replaceAll(/:(\w+)/g, '{$1}');
+    const known = fixed.map(([word]) => word).join('/');
+    if (nearestNames(wanted, [known]).length === 0) return [];
+    return [{ url, wanted, known, right: fixed.filter(([word, asked]) => word === asked).length }];
+  });
+  const most = Math.max(0, ...near.map(({ right }) => right));
+  const best = near.filter(({ right }) => right === most);
+  const [first] = best;
+  if (first === undefined) return undefined;
+  const [nearest] = nearestNames(
+    first.wanted,
+    best.map(({ known }) => known),
+  );
+  const meant = best.find(({ known }) => known === nearest) ?? first;
+  return meant.url.replaceAll(/:(\w+)/g, '{$1}');
 }
