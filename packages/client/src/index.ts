@@ -6,9 +6,11 @@ export type {
   BuildStateRecord,
   BuildSummary,
   BuildsApi,
+  BuildTree,
   EventRecord,
   FailureRecord,
   FailureReport,
+  ForkWish,
   ReportAnswer,
   StateReport,
 } from './api/builds.ts';

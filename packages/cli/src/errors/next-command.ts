@@ -14,6 +14,7 @@ export interface FailedCommand {
 
 /** What to try after an error, by its code; `BUILD` stands for the build, and without one there is nothing to try. */
 const byCode: Readonly<Record<string, string>> = {
+  blocked_by_branches: 'bldst build tree BUILD',
   build_closed: 'bldst build get BUILD',
   illegal_transition: 'bldst build history BUILD',
   state_in_progress: 'bldst build get BUILD',

@@ -75,6 +75,9 @@ export function artifactListView(artifacts: readonly ArtifactRecord[]): View {
               value: ({ verificationStatus }) => verificationStatus,
               paint: (text, { verificationStatus }) => paintStatus(style, verificationStatus, text),
             },
+            ...(new Set(artifacts.map(({ buildId }) => buildId)).size > 1
+              ? [{ title: 'Of build', value: ({ buildId }: ArtifactRecord) => buildId, cuttable: true }]
+              : []),
             { title: 'Path', value: ({ artifactPath }) => artifactPath, cuttable: true },
           ]),
   };

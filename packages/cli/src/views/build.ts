@@ -44,6 +44,14 @@ function failureLines(build: BuildDetails): readonly (readonly [string, string |
   ];
 }
 
+/** The branches that hold a build, each with how it is. */
+function blockerText({ blockedBy }: BuildSummary): string | undefined {
+  const each = blockedBy.map(
+    ({ branchKey, status, currentState }) => `${branchKey} (${status} at state ${currentState})`,
+  );
+  return each.join(', ') || undefined;
+}
+
 function buildText(build: BuildDetails, style: Style): string {
   const { now } = style;
   const { openAttempt: open, lease } = build;
@@ -63,6 +71,9 @@ function buildText(build: BuildDetails, style: Style): string {
           `state ${open.state} - ${open.stateName}, attempt ${open.attempt ?? 1}, by ${open.reportedBy ?? 'unknown'}`,
       ],
       ...outlookLines(build, now),
+      ['Waits for', blockerText(build)],
+      ['Branches', build.branches.map(({ branchKey }) => branchKey).join(', ') || undefined],
+      ['Branch of', build.parentBuildId && `${build.parentBuildId}, from state ${build.branchedFromState}`],
       ['Lease', lease && `${lease.holder}, until ${moment(lease.expiresAt, now)}`],
       ['Releasable', build.releasableAt === null ? undefined : `since ${moment(build.releasableAt, now)}`],
       ['Next retry', moment(build.nextRetryAt, now)],
@@ -106,6 +117,9 @@ function buildTable(builds: readonly BuildSummary[], style: Style): string {
       value: ({ status }) => status,
       paint: (text, { status }) => paintStatus(style, status, text),
     },
+    ...(builds.some(({ blockedBy }) => blockedBy.length > 0)
+      ? [{ title: 'Waits for', value: blockerText, cuttable: true }]
+      : []),
     { title: 'Age', value: ({ createdAt }) => ageOf(createdAt, style.now), align: 'right' },
     ...(builds.some(({ eta }) => eta != null)
       ? [{ title: 'Left', value: ({ eta }: BuildSummary) => leftText(eta), align: 'right' as const }]

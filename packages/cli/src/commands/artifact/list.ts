@@ -17,6 +17,7 @@ export default class ArtifactList extends TrackerCommand {
     resumable: Flags.boolean({ summary: 'Only those that a build can resume from.', allowNo: true }),
     final: Flags.boolean({ summary: 'Only deliverables.', allowNo: true }),
     'include-deleted': Flags.boolean({ summary: 'Deleted ones as well.' }),
+    inherited: Flags.boolean({ summary: 'What a branch has from the builds above it as well.' }),
     ...mostFlag,
   };
   static override examples = [
@@ -38,6 +39,7 @@ export default class ArtifactList extends TrackerCommand {
       isResumable: flags.resumable,
       isFinal: flags.final,
       includeDeleted: flags['include-deleted'] || undefined,
+      includeInherited: flags.inherited || undefined,
     });
     await this.showList(client.artifacts.list(build, query), flags.limit, artifactListView);
   }
