@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openStateStore } from '@buildstate/state-stores';
-import { checkStore } from '@buildstate/state-stores/moving';
 import { freePort } from '../../support/free-port.ts';
 import { type ServerProcess, serverProcess } from '../../support/server-process.ts';
 import type { PlaceOfStore } from '../../support/store-for.ts';
+import { lookAtAll, verifyStore } from './look.ts';
 import { compareWithTold, type Told } from './told.ts';
 import { Writers } from './writers.ts';
 
@@ -38,6 +37,8 @@ export interface CrashResult {
 }
 
 const writersAtOnce = 8;
+/** Short pauses, so that clients are there as soon as the server is. */
+const patience = { timeouts: { tryMs: 20_000, totalMs: 60_000 }, retry: { tries: 4, maxPauseMs: 200 } };
 /** Builds whose history is read after every kill; all of them are read at the end. */
 const lookedAt = 4;
 
@@ -54,23 +55,6 @@ async function lookAfterKill(writers: Writers, before: Told): Promise<string[]> 
   return faults;
 }
 
-async function lookAtAll(writers: Writers): Promise<string[]> {
-  const faults: string[] = [];
-  for (const [build, { acknowledged, sent }] of writers.told) {
-    faults.push(...compareWithTold(build, await writers.kept(build), acknowledged, sent));
-  }
-  return faults;
-}
-
-/** All that `bldst store verify` looks at: the medium, chains of events, heads against rows. */
-async function verifyStore(url: string): Promise<string[]> {
-  const store = await openStateStore(url);
-  const faults: string[] = [];
-  for await (const problem of checkStore(store)) faults.push(problem);
-  await store.close();
-  return faults;
-}
-
 /** Kills the server, and ends its database, as often as is asked for while clients report; looks at what is left. */
 export async function crash(options: CrashOptions): Promise<CrashResult> {
   const { place, folder, kills, reports, restarts, built = false, onKill } = options;
@@ -79,7 +63,7 @@ export async function crash(options: CrashOptions): Promise<CrashResult> {
   const faults: string[] = [];
   let server = await start();
   let restarted = 0;
-  const writers = await Writers.start(server.url, writersAtOnce);
+  const writers = await Writers.start(server.url, writersAtOnce, patience);
   try {
     for (let kill = 1; kill <= kills; kill++) {
       const due = Math.ceil((reports * kill) / kills);

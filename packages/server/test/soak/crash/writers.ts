@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BuildStateClient, connect } from '@buildstate/client';
+import { type BuildStateClient, type ConnectOptions, connect } from '@buildstate/client';
 import { BuildStateError } from '@buildstate/core';
 import { devKeys } from '../../support/test-server.ts';
 import type { Told, ToldOfBuild } from './told.ts';
@@ -20,7 +20,7 @@ export class Writers {
   readonly told = new Map<string, ToldOfBuild>();
   /** Reports that were acknowledged. */
   acknowledged = 0;
-  /** How often something was told again, because no answer had come. */
+  /** How often the client gave up, and something was told again. */
   repeated = 0;
   /** Answers that no server may give. */
   readonly faults: string[] = [];
@@ -34,10 +34,8 @@ export class Writers {
   }
 
   /** Starts as many as are asked for, with the official client. */
-  static async start(url: string, writers: number): Promise<Writers> {
-    const timeouts = { tryMs: 20_000, totalMs: 60_000 };
-    const retry = { tries: 4, maxPauseMs: 200 };
-    const client = await connect(url, { apiKey: devKeys.write, timeouts, retry, flushSpool: false, env: {} });
+  static async start(url: string, writers: number, options: ConnectOptions = {}): Promise<Writers> {
+    const client = await connect(url, { apiKey: devKeys.write, flushSpool: false, env: {}, ...options });
     return new Writers(client, writers);
   }
 
