@@ -27,7 +27,7 @@ export type {
   TimeSaved,
 } from './api/figures.ts';
 export type { JobRecord, JobsApi } from './api/jobs.ts';
-export type { AcquireOptions, LeasesApi } from './api/leases.ts';
+export type { AcquireOptions, ClaimOptions, ClaimRecord, HeldClaim, LeasesApi } from './api/leases.ts';
 export type { Listing, ListPage } from './api/listing.ts';
 export type { ProjectRecord, ProjectsApi } from './api/projects.ts';
 export type { BatchOptions, BatchOutcome } from './api/record-in-parts.ts';

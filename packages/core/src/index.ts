@@ -98,6 +98,7 @@ export type { FollowedBatch } from './feed/follow-tail.ts';
 export type { FollowedOperation, Following } from './feed/following.ts';
 export { eventBody, type FollowedEvent, type StreamedBody } from './feed/sources.ts';
 export type { BuildJob } from './job/build-job.ts';
+export { type ClaimReason, claimReasons } from './lease/decide-claim.ts';
 export type { HolderIdentity } from './lease/identity.ts';
 export { defaultLeaseSeconds, isLive, type Lease } from './lease/lease.ts';
 export type {
@@ -159,6 +160,13 @@ export type {
 export type { StoreInspection, StoreInspections } from './ports/store-inspection.ts';
 export type { StoreUpkeep } from './ports/store-upkeep.ts';
 export type { StoreHint, WatchedStore } from './ports/store-watch.ts';
+export type {
+  NextStates,
+  StateRange,
+  WaitingBuild,
+  WaitingBuilds,
+  WaitingQuery,
+} from './ports/waiting-builds.ts';
 export type { WholeBuild, WholeBuilds } from './ports/whole-builds.ts';
 export type { Project, ProjectRetryPolicy } from './project/project.ts';
 export { type Reference, type ReferenceKind, referenceKinds } from './project/reference.ts';

@@ -4,10 +4,16 @@ export type Phase = 'starting' | 'ready' | 'draining';
 /** The phase of one server; the one thing that health answers, drain and start share. */
 export class Lifecycle {
   #phase: Phase = 'starting';
+  readonly #draining = new AbortController();
 
   /** The phase now. */
   get phase(): Phase {
     return this.#phase;
+  }
+
+  /** Aborts when the server begins to drain: whoever only waits is answered at once. */
+  get draining(): AbortSignal {
+    return this.#draining.signal;
   }
 
   /** The store is open and requests are served. */
@@ -18,5 +24,6 @@ export class Lifecycle {
   /** No more work is wanted; what is under way is finished. */
   drain(): void {
     this.#phase = 'draining';
+    this.#draining.abort();
   }
 }

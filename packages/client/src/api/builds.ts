@@ -1,5 +1,6 @@
 import type { OperationAnswer } from '@buildstate/core';
 import type { BodyOf, CallOptions, Paging, QueryOf } from './call.ts';
+import type { ClaimOptions, ClaimRecord } from './leases.ts';
 import type { Listing } from './listing.ts';
 import type { Operations } from './operations.ts';
 import { type BatchOptions, type BatchOutcome, recordInParts } from './record-in-parts.ts';
@@ -93,12 +94,20 @@ export interface BuildsApi {
   retry(build: string, how?: BodyOf<'retryBuild'>, options?: CallOptions): Promise<BuildDetails>;
   /** Goes back to an earlier completed state. */
   rollback(build: string, how?: BodyOf<'rollbackBuild'>, options?: CallOptions): Promise<BuildDetails>;
+  /**
+   * Claims the oldest build that waits for a worker, with its lease, for callers that renew by themselves; see
+   * `leases.claim`. `undefined` when there is none.
+   */
+  claim(options?: ClaimOptions): Promise<ClaimRecord | undefined>;
   /** Gives a build up. */
   cancel(build: string, how?: BodyOf<'cancelBuild'>, options?: CallOptions): Promise<BuildDetails>;
 }
 
-/** The facade's part for builds. */
-export function buildsApi(operations: Operations): BuildsApi {
+/**
+ * The facade's part for builds.
+ * @param claim how builds are claimed
+ */
+export function buildsApi(operations: Operations, claim: BuildsApi['claim']): BuildsApi {
   const { call, list } = operations;
   const by = () => ({ reportedBy: operations.reporter() });
   const params = (buildId: string) => ({ buildId });
@@ -140,6 +149,7 @@ export function buildsApi(operations: Operations): BuildsApi {
       call('retryBuild', { params: params(build), body: { ...by(), ...how } }, options),
     rollback: (build, how, options) =>
       call('rollbackBuild', { params: params(build), body: { ...by(), ...how } }, options),
+    claim,
     cancel: (build, how, options) =>
       call('cancelBuild', { params: params(build), body: { ...by(), ...how } }, options),
   };

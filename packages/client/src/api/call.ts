@@ -1,4 +1,4 @@
-import type { OperationAnswer, OperationInput, OperationName } from '@buildstate/core';
+import type { DoorOptions, OperationAnswer, OperationInput, OperationName } from '@buildstate/core';
 
 /** Options of every call. */
 export interface CallOptions {
@@ -10,7 +10,7 @@ export interface CallOptions {
 export type Call = <K extends OperationName>(
   operation: K,
   input: Partial<OperationInput<K>>,
-  options?: CallOptions,
+  options?: CallOptions & Pick<DoorOptions, 'idempotencyKey'>,
 ) => Promise<OperationAnswer<K>>;
 
 /** The body that an operation is sent. */

@@ -1,4 +1,4 @@
-import type { HolderIdentity } from '@buildstate/core';
+import type { HolderIdentity, OperationAnswer } from '@buildstate/core';
 import type { HeldLease, LeaseRecord } from '../lease/held-lease.ts';
 import type { CallOptions } from './call.ts';
 
@@ -21,6 +21,27 @@ export interface AcquireOptions extends CallOptions {
   readonly takeOverDead?: boolean;
 }
 
+/** Which build is claimed, and how. */
+export interface ClaimOptions extends AcquireOptions {
+  /** Id or name of the project. @default any that the key may see */
+  readonly project?: string | undefined;
+  /** Id or name of the platform. @default any */
+  readonly platform?: string | undefined;
+  /** Codes and ranges such as `35-70`, of which one must be the state that the build would do next. @default any */
+  readonly states?: readonly (number | string)[] | undefined;
+  /** Seconds to wait for a build when there is none, 30 at most. @default 0 */
+  readonly waitSeconds?: number | undefined;
+}
+
+/** A build that was claimed: itself, its lease, the state that it would do next, and why it could be claimed. */
+export type ClaimRecord = NonNullable<OperationAnswer<'claimBuild'>>;
+
+/** A build that was claimed, whose lease is kept alive. */
+export interface HeldClaim extends Omit<ClaimRecord, 'lease'> {
+  /** The lease. */
+  readonly lease: HeldLease;
+}
+
 /** The right to advance builds. */
 export interface LeasesApi {
   /**
@@ -28,6 +49,11 @@ export interface LeasesApi {
    * @throws StateInProgressError when somebody else holds it; `context.lease` says who, until when
    */
   acquire(build: string, options?: AcquireOptions): Promise<HeldLease>;
+  /**
+   * Claims the oldest build that waits for a worker, and keeps its lease alive like `acquire`. `undefined` when there is
+   * none, also after waiting. See `builds.claim` for a claim without a heartbeat.
+   */
+  claim(options?: ClaimOptions): Promise<HeldClaim | undefined>;
   /** Acquires without a heartbeat, for callers that renew by themselves. */
   take(build: string, options?: AcquireOptions): Promise<LeaseRecord>;
   /** One renewal. @throws LeaseLostError */

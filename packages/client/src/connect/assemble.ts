@@ -16,6 +16,8 @@ import type { ArtifactParts } from '../artifact/artifact-parts.ts';
 import type { OpenPlaces } from '../artifact/open-places.ts';
 import type { BuildStateClient } from '../client.ts';
 import type { ClientDoor } from '../client-door.ts';
+import { claimBuild } from '../lease/claim.ts';
+import type { LeaseNotes } from '../lease/lease-notes.ts';
 import { systemLeaseTimer } from '../lease/lease-timer.ts';
 import { leasesApi } from '../lease/leases.ts';
 import type { ReportOptions, ReportOutcome } from '../spool/report.ts';
@@ -27,6 +29,8 @@ export interface ClientParts {
   readonly door: ClientDoor;
   /** Reports that wait for it. */
   readonly spool: Spool;
+  /** What processes of this machine hold. */
+  readonly leaseNotes: LeaseNotes;
   /** Places of artifacts. */
   readonly places: OpenPlaces;
   /** Who reports when a report does not say. */
@@ -52,9 +56,10 @@ function movingArtifacts(parts: ArtifactParts): Pick<ArtifactsApi, 'upload' | 'd
 
 /** Puts the facade together over one door. */
 export function assembleClient(parts: ClientParts): BuildStateClient {
-  const { door, spool, places, reporter, ids, clock, logger } = parts;
+  const { door, spool, leaseNotes, places, reporter, ids, clock, logger } = parts;
   const operations = operationsOf(door, ids, () => reporter);
-  const builds = buildsApi(operations);
+  const claiming = { operations, notes: leaseNotes };
+  const builds = buildsApi(operations, (options = {}) => claimBuild(claiming, options));
   const report = (
     build: string,
     content: StateReport,
@@ -81,6 +86,7 @@ export function assembleClient(parts: ClientParts): BuildStateClient {
     builds,
     leases: leasesApi({
       operations,
+      notes: leaseNotes,
       deliverUnder: (token) => spool.deliverUnder(token),
       releaseLater: (build, token) => spool.releaseLater(build, token, ids.uuid()),
       timer: systemLeaseTimer,

@@ -5,6 +5,7 @@ import { openPlaces } from '../artifact/open-places.ts';
 import { reporterName } from '../ci/reporter.ts';
 import type { BuildStateClient } from '../client.ts';
 import { configFromEnvironment } from '../config.ts';
+import { LeaseNotes } from '../lease/lease-notes.ts';
 import { defaultStore } from '../local/local-place.ts';
 import { Spool } from '../spool/spool.ts';
 import { SpoolFolder } from '../spool/spool-folder.ts';
@@ -47,7 +48,8 @@ export async function connect(url?: string, options: ConnectOptions = {}): Promi
   const door = await openDoor({ address, options, config, reporter, places, clock, logger });
   const spoolFolder = options.spoolFolder ?? config.spoolFolder ?? join(userStateFolder(config.env), 'spool');
   const folder = new SpoolFolder(spoolFolder, door.uri);
+  const leaseNotes = new LeaseNotes({ folder: folder.leases, monotonic: () => clock.monotonic(), logger });
   const spool = new Spool({ folder, door, clock, logger });
   if (options.flushSpool !== false) await flushQuietly(spool, logger);
-  return assembleClient({ door, spool, places, reporter, ids: createIds(), clock, logger });
+  return assembleClient({ door, spool, leaseNotes, places, reporter, ids: createIds(), clock, logger });
 }

@@ -52,6 +52,13 @@ function limitsOf({ tries, timeoutMs }: ClientDoorOptions): Partial<ResolvedLimi
   };
 }
 
+/** Milliseconds that an operation is asked to wait. */
+function waitOf({ waits }: Route, body: unknown): number {
+  if (waits !== true) return 0;
+  const { waitSeconds = 0 } = (body ?? {}) as { readonly waitSeconds?: number };
+  return waitSeconds * 1000;
+}
+
 /** An operation as a request: the table of routes says how. */
 function requestOf<K extends OperationName>(
   operation: K,
@@ -70,6 +77,7 @@ function requestOf<K extends OperationName>(
     repeatable: safe || idempotencyKey !== undefined,
     callerMayRepeat: safe || options.idempotencyKey !== undefined,
     signal: options.signal,
+    waitMs: waitOf(route, input.body),
     limits: limitsOf(options),
   };
 }

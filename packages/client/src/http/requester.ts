@@ -41,6 +41,8 @@ export interface ServerRequest {
   readonly callerMayRepeat?: boolean;
   /** Ends it early. */
   readonly signal?: AbortSignal;
+  /** Milliseconds that the server may wait for something because it was asked to, beyond the limits. @default 0 */
+  readonly waitMs?: number;
   /** Other limits than the usual ones, for this request. */
   readonly limits?: Partial<ResolvedLimits>;
 }
@@ -87,7 +89,9 @@ export class Requester {
    */
   json(request: ServerRequest, onTry?: (number: number) => void): Promise<HttpAnswer> {
     const { clock, random } = this.#parts;
-    const limits = { ...this.#parts.limits, ...request.limits };
+    const { waitMs = 0 } = request;
+    const usual = { ...this.#parts.limits, ...request.limits };
+    const limits = { ...usual, tryMs: usual.tryMs + waitMs, totalMs: usual.totalMs + waitMs };
     const context = { clock, random, repeatable: request.repeatable, signal: request.signal };
     return withRetries(limits, context, (number, limitMs) => {
       onTry?.(number);

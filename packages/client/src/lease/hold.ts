@@ -18,6 +18,8 @@ export interface HoldParts {
   readonly renew: (options: CallOptions) => Promise<unknown>;
   /** Gives the lease up. */
   readonly release: () => Promise<unknown>;
+  /** Told when the lease is no longer held, given up or lost. @default nobody is told */
+  readonly ended?: (() => Promise<void>) | undefined;
   /**
    * Delivers reports that wait on disk under this lease; answers how many still do. Once the lease is given up
    * the tracker refuses them.
@@ -69,7 +71,7 @@ class Hold implements HeldLease {
   }
 
   release(): Promise<void> {
-    this.#releasing ??= this.#release();
+    this.#releasing ??= this.#release().finally(() => this.#parts.ended?.());
     return this.#releasing;
   }
 

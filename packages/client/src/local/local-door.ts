@@ -8,6 +8,7 @@ import type {
   Tracker,
 } from '@buildstate/core';
 import { toWire } from '@buildstate/core/light';
+import { routes } from '@buildstate/core/routes';
 import type { SignedRecord } from '@buildstate/transfer';
 import type { ClientDoor } from '../client-door.ts';
 import type { Health } from '../health.ts';
@@ -51,14 +52,17 @@ export class LocalDoor implements ClientDoor {
     options: DoorOptions = {},
   ): Promise<Outcome<K>> {
     options.signal?.throwIfAborted();
-    const { ifMatch, idempotencyKey } = options;
+    const { ifMatch, idempotencyKey, signal } = options;
     const { tracker, actor } = this.#parts;
     const raw = {
       params: throughJson(input.params ?? {}),
       query: throughJson(input.query ?? {}),
       body: throughJson(input.body),
     };
-    return await tracker.perform(operation, raw, { actor, ifMatch, idempotencyKey });
+    const outcome = await tracker.perform(operation, raw, { actor, ifMatch, idempotencyKey, signal });
+    // What only waited has found nothing because the caller has gone.
+    if (outcome.body === undefined && routes[operation].method === 'POST') signal?.throwIfAborted();
+    return outcome;
   }
 
   async health(): Promise<Health> {

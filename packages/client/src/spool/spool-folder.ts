@@ -66,6 +66,8 @@ export function buildKeyOf(build: string): string {
 export class SpoolFolder {
   /** The lock that whoever delivers holds. */
   readonly lock: string;
+  /** Where processes of this machine note which leases they hold. */
+  readonly leases: string;
   readonly #waiting: string;
   readonly #rejected: string;
 
@@ -76,6 +78,7 @@ export class SpoolFolder {
   constructor(spoolFolder: string, uri: string) {
     const folder = join(spoolFolder, fileNameOf(uri));
     this.lock = join(folder, 'deliver.lock');
+    this.leases = join(folder, 'leases');
     this.#waiting = join(folder, 'waiting');
     this.#rejected = join(folder, 'rejected');
   }

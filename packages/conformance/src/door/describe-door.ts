@@ -4,6 +4,7 @@ import { batchCases } from './batch-cases.ts';
 import { doorBench, type OpenDoor } from './bench.ts';
 import { branchCases } from './branch-cases.ts';
 import { bulkResumeCases } from './bulk-resume-cases.ts';
+import { claimCases } from './claim-cases.ts';
 import { conditionCases } from './condition-cases.ts';
 import { estimateCases } from './estimate-cases.ts';
 import { figureCases } from './figure-cases.ts';
@@ -27,6 +28,7 @@ const groups = {
   batches: batchCases,
   conditions: conditionCases,
   leases: leaseCases,
+  claims: claimCases,
   branches: branchCases,
   'artifacts and jobs': recordCases,
   'promoting and pinning': artifactCareCases,

@@ -143,6 +143,19 @@ const effects: readonly Effect<OperationName>[] = [
     trace: events,
   }),
   effect({
+    operation: 'claimBuild',
+    prepare: async (bench) => {
+      const project = await bench.newProject();
+      for (let count = 0; count < 3; count++) await bench.newBuild({ project });
+      return { body: { project, holder: 'w' } };
+    },
+    trace: async (bench, { body }) => {
+      const builds = await bench.call('listBuilds', { query: { projectId: String(body?.project) } });
+      const histories = await Promise.all(builds.map(({ id }) => events(bench, { params: { buildId: id } })));
+      return histories.join(', ');
+    },
+  }),
+  effect({
     operation: 'acquireLease',
     prepare: async (bench) => ({ params: { buildId: await bench.newBuild() }, body: { holder: 'worker' } }),
     trace: events,

@@ -16,6 +16,7 @@ import { reportCases } from './report-cases.ts';
 import { searchCases } from './search-cases.ts';
 import { tallyCases } from './tally-cases.ts';
 import { variableCases } from './variable-cases.ts';
+import { waitingCases } from './waiting-cases.ts';
 import { wholeBuildCases } from './whole-build-cases.ts';
 
 const groups = {
@@ -27,6 +28,7 @@ const groups = {
   'keyed requests': keyedRequestCases,
   duties: dutyCases,
   'lists of builds': listBuildCases,
+  'builds that wait': waitingCases,
   'lists of a build': listRowCases,
   'searches over all builds': searchCases,
   'counts over all builds': tallyCases,

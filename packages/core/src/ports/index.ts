@@ -56,4 +56,5 @@ export type {
 export type { StoreInspection, StoreInspections } from './store-inspection.ts';
 export type { StoreUpkeep } from './store-upkeep.ts';
 export type { StoreHint, WatchedStore } from './store-watch.ts';
+export type { NextStates, StateRange, WaitingBuild, WaitingBuilds, WaitingQuery } from './waiting-builds.ts';
 export type { WholeBuild, WholeBuilds } from './whole-builds.ts';

@@ -21,6 +21,7 @@ import type { BuildSearches } from './searches.ts';
 import type { StoreInspections } from './store-inspection.ts';
 import type { StoreUpkeep } from './store-upkeep.ts';
 import type { WatchedStore } from './store-watch.ts';
+import type { WaitingBuilds } from './waiting-builds.ts';
 import type { WholeBuilds } from './whole-builds.ts';
 
 export type { Page, PageQuery } from './page.ts';
@@ -48,6 +49,7 @@ export interface StateStore
     Partial<WatchedStore>,
     StoreInspections,
     StoreUpkeep,
+    WaitingBuilds,
     WholeBuilds {
   /** What kind it is: `memory`, `sqlite`, `file`, `postgres`, … */
   readonly kind: string;

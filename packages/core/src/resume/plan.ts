@@ -1,7 +1,25 @@
+import type { Attempt } from '../build/attempt.ts';
+import type { Build } from '../build/build.ts';
 import { nextState, stateName } from '../build/catalogue.ts';
-import type { BuildSnapshot } from '../build/snapshot.ts';
+import type { StateRecord } from '../build/snapshot.ts';
 import { lastState } from '../build/state-code.ts';
+import type { Project } from '../project/project.ts';
 import type { ResumableState, ResumeStrategy } from './resumable-state.ts';
+
+/** How far a build has come: what its plan follows from. */
+export interface BuildProgress {
+  /** Its record. */
+  readonly build: Pick<
+    Build,
+    'status' | 'currentState' | 'lastSuccessfulState' | 'failedState' | 'branchUntil'
+  >;
+  /** The attempt in progress. */
+  readonly openAttempt: Pick<Attempt, 'state'> | null;
+  /** By state code. */
+  readonly states: Readonly<Record<number, Pick<StateRecord, 'outcome' | 'abandoned'>>>;
+  /** The project's configuration. */
+  readonly project: Pick<Project, 'stateCodes' | 'resumableStates'>;
+}
 
 /** Where a build goes on, and how. */
 export interface ResumePlan {
@@ -18,12 +36,12 @@ export interface ResumePlan {
 }
 
 /** What the project says of resuming at a state. */
-export function configOf(snapshot: BuildSnapshot, state: number): ResumableState | null {
+export function configOf(snapshot: BuildProgress, state: number): ResumableState | null {
   return snapshot.project.resumableStates.find(({ stateCode }) => stateCode === state) ?? null;
 }
 
 /** The nearest state before one that cannot be resumed at which the project says that builds can go on. */
-function fallback(snapshot: BuildSnapshot, unfit: number, why: string): ResumePlan {
+function fallback(snapshot: BuildProgress, unfit: number, why: string): ResumePlan {
   const before = snapshot.project.resumableStates
     .filter(({ stateCode, isResumable }) => isResumable && stateCode < unfit)
     .sort((a, b) => b.stateCode - a.stateCode);
@@ -42,7 +60,7 @@ function fallback(snapshot: BuildSnapshot, unfit: number, why: string): ResumePl
  * @param why what happened to the state, for the reason
  */
 export function planState(
-  snapshot: BuildSnapshot,
+  snapshot: BuildProgress,
   state: number,
   hasArtifact: boolean,
   why: string,
@@ -60,7 +78,7 @@ export function planState(
   };
 }
 
-function afterFailure(snapshot: BuildSnapshot, failed: number, hasArtifact: boolean): ResumePlan {
+function afterFailure(snapshot: BuildProgress, failed: number, hasArtifact: boolean): ResumePlan {
   const config = configOf(snapshot, failed);
   const next = nextState(snapshot.project.stateCodes, failed);
   const skips = config?.isResumable === true && config.resumeStrategy === 'skip_to_next';
@@ -70,7 +88,7 @@ function afterFailure(snapshot: BuildSnapshot, failed: number, hasArtifact: bool
 }
 
 /** The state that was begun and not completed, if there is one. */
-function interruptedState({ build, openAttempt, states }: BuildSnapshot): number | undefined {
+function interruptedState({ build, openAttempt, states }: BuildProgress): number | undefined {
   const { currentState, lastSuccessfulState } = build;
   if (openAttempt !== null) return openAttempt.state;
   const givenUp = states[currentState]?.abandoned === true;
@@ -78,7 +96,7 @@ function interruptedState({ build, openAttempt, states }: BuildSnapshot): number
 }
 
 /** Going on after the last completed state, or at the beginning. */
-function planNext(snapshot: BuildSnapshot, hasArtifact: boolean): ResumePlan {
+function planNext(snapshot: BuildProgress, hasArtifact: boolean): ResumePlan {
   const { build, states, project } = snapshot;
   const { stateCodes } = project;
   const last = build.lastSuccessfulState;
@@ -102,7 +120,7 @@ function planNext(snapshot: BuildSnapshot, hasArtifact: boolean): ResumePlan {
  * Where a build would go on now.
  * @param hasArtifact whether it has an artifact that a resumed build may start from
  */
-export function planResume(snapshot: BuildSnapshot, hasArtifact: boolean): ResumePlan {
+export function planResume(snapshot: BuildProgress, hasArtifact: boolean): ResumePlan {
   const { status, failedState } = snapshot.build;
   if (status === 'failed' && failedState !== null) return afterFailure(snapshot, failedState, hasArtifact);
   const state = interruptedState(snapshot);

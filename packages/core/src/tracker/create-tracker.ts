@@ -8,6 +8,7 @@ import { branchHandlers } from './branches.ts';
 import { buildHandlers } from './builds.ts';
 import { bulkResumeHandlers } from './bulk-resume.ts';
 import { catalogueHandlers } from './catalogues.ts';
+import { claimHandlers } from './claims.ts';
 import { comparisonHandlers } from './comparison.ts';
 import { dashboardHandlers } from './dashboard.ts';
 import { Engine } from './engine.ts';
@@ -69,6 +70,7 @@ export function createTracker(parts: TrackerParts): Tracker {
     ...batchHandlers(engine, reports),
     ...bulkResumeHandlers(engine),
     ...leaseHandlers(engine),
+    ...claimHandlers(engine),
     ...artifactHandlers(engine),
     ...lineageHandlers(engine),
     ...searchHandlers(engine),

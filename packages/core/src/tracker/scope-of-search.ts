@@ -28,7 +28,8 @@ export async function scopeOfSearch(
   };
 }
 
-async function platformIdOf(engine: Engine, ref: string | undefined): Promise<string | undefined> {
+/** The id that a platform goes by; one that is not there is left as it is written. */
+export async function platformIdOf(engine: Engine, ref: string | undefined): Promise<string | undefined> {
   if (ref === undefined) return undefined;
   if (isUuid(ref)) return ref.toLowerCase();
   return (await engine.parts.store.loadReference('platforms', { name: ref }))?.id ?? ref;

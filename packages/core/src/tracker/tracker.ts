@@ -41,6 +41,11 @@ export interface CallContext {
    * with unknown fields is refused
    */
   readonly ignoredFields?: string[] | undefined;
+  /**
+   * Aborts when nobody waits for the answer any more, or nobody should be kept waiting: operations that wait for something
+   * answer what they have. @default never
+   */
+  readonly signal?: AbortSignal | undefined;
   /** What the key makes of the request. Set by the engine; what doors put here is not looked at. */
   readonly keyed?: KeyedContext | undefined;
 }

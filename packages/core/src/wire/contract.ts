@@ -4,6 +4,7 @@ import type { OperationName } from './routes.ts';
 import * as access from './schemas/access.ts';
 import * as artifacts from './schemas/artifacts.ts';
 import * as builds from './schemas/builds.ts';
+import * as claims from './schemas/claims.ts';
 import { buildParams, noQuery, projectParams, shortPageQuery } from './schemas/common.ts';
 import * as events from './schemas/events.ts';
 import { figureSchemas } from './schemas/figures.ts';
@@ -232,6 +233,7 @@ export const schemas = {
     answer: builds.leaseAnswer,
   },
   releaseLease: { params: buildParams, query: reports.releaseLeaseQuery, body: none, answer: none },
+  claimBuild: { params: noParams, query: noQuery, body: claims.claimBody, answer: claims.claimAnswer },
 
   registerArtifact: {
     params: buildParams,

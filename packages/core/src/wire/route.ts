@@ -20,6 +20,8 @@ export interface Route {
   readonly repeatable: boolean;
   /** Whether the answer's keys are the user's own, so that they are not renamed. */
   readonly verbatim?: boolean;
+  /** Whether it may wait for something, as long as its caller asks for; nothing (204) is an answer then. */
+  readonly waits?: boolean;
   /** Whether its body is a list that may be large, and may also come as one JSON text a line (NDJSON). */
   readonly large?: boolean;
   /** Whether it can also be followed live, as `text/event-stream`. */

@@ -7,7 +7,7 @@ export { referenceOperations } from './reference-routes.ts';
 export { pathsOf, type Route } from './route.ts';
 
 type Options = Partial<
-  Pick<Route, 'status' | 'repeatable' | 'aliases' | 'verbatim' | 'scope' | 'large' | 'stream'>
+  Pick<Route, 'status' | 'repeatable' | 'aliases' | 'verbatim' | 'scope' | 'large' | 'stream' | 'waits'>
 >;
 
 function read(path: Route['path'], tag: string, summary: string, options: Options = {}): Route {
@@ -177,6 +177,7 @@ export const routes = {
   }),
   renewLease: write('PUT', '/builds/{build_id}/lease', 'Leases', 'Renew a lease (heartbeat)'),
   releaseLease: write('DELETE', '/builds/{build_id}/lease', 'Leases', 'Give a lease up'),
+  claimBuild: write('POST', '/builds/claim', 'Leases', 'Claim the next build to work on', { waits: true }),
 
   registerArtifact: write('POST', '/builds/{build_id}/artifacts', 'Artifacts', 'Register an artifact', {
     ...created,

@@ -103,6 +103,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     authenticator: parts.auth,
     metrics: parts.metrics,
     streams: { tracker: parts.tracker, open, limits },
+    lifecycle: parts.lifecycle,
     largeBodies: { bodyBytes: limits.batchBytes, lines: true },
   });
   await registerUploads(app, { ...parts, backend: parts.artifacts, limits, watch });

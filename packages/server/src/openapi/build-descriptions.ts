@@ -28,5 +28,7 @@ export const buildDescriptions = {
     'Acquires the right to advance a build until it expires. The token in the answer fences: reports under the lease carry it, and older tokens are refused. While another lease is live the answer is `state_in_progress` with that lease in `context`.',
   renewLease:
     'A heartbeat: the lease lives for another `ttl_seconds`. Refused with `lease_lost` when it is not the newest.',
+  claimBuild:
+    'Gives a worker the oldest build that waits, and its lease, in one step: one that nobody has begun, that goes on where nobody works at it, that failed and is due again, or whose holder is gone. `states` says what the worker can do; the state that the build would do next must be one of them. With `wait_seconds` the answer comes as soon as there is a build. 204: there is none. Sent again with its `Idempotency-Key`, it answers the same lease.',
   releaseLease: 'Gives a lease up, so that the next holder need not wait. Giving it up twice is no error.',
 } as const;

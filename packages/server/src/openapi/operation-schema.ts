@@ -48,7 +48,8 @@ function errorStatuses(route: Route, own: Schemas): number[] {
 function success(route: Route, own: Schemas): object {
   const description = route.status === 204 ? 'Done.' : route.summary;
   if (isNone(own.answer)) return z.undefined().describe(description);
-  return { description, content: { 'application/json': { schema: own.answer } } };
+  const schema = own.answer instanceof z.ZodOptional ? own.answer.unwrap() : own.answer;
+  return { description, content: { 'application/json': { schema } } };
 }
 
 /** The documentation of a route with JSON in and out. */
@@ -71,6 +72,10 @@ const notModified: Readonly<Record<number, object>> = {
   304: z.undefined().describe('The caller has this version.'),
 };
 
+const nothing: Readonly<Record<number, object>> = {
+  204: z.undefined().describe('There is nothing, also after waiting.'),
+};
+
 /** The documentation of one of the tracker's operations. */
 export function operationSchema(name: OperationName, route: Route): RouteSchema {
   const scope = route.scope === null ? 'Open to everybody.' : `Needs the \`${route.scope}\` scope.`;
@@ -84,6 +89,7 @@ export function operationSchema(name: OperationName, route: Route): RouteSchema 
       ...schema.response,
       ...(own.condition && problemResponses([412])),
       ...(own.tag && route.method === 'GET' ? notModified : {}),
+      ...(route.waits === true && nothing),
     },
   };
 }

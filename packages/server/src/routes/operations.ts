@@ -17,6 +17,7 @@ import type {
 } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { actorOf } from '../auth/guard.ts';
+import type { Lifecycle } from '../lifecycle.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { operationSchema } from '../openapi/operation-schema.ts';
 import { asksForStream, type StreamParts, serveStream } from '../streams/stream-route.ts';
@@ -37,6 +38,8 @@ export interface OperationParts {
   readonly metrics: Metrics;
   /** Serves lists of events as streams. */
   readonly streams: StreamParts;
+  /** Tells when nobody should be kept waiting any more. */
+  readonly lifecycle: Pick<Lifecycle, 'draining'>;
 }
 
 /** What Fastify calls JSON when it makes it. */
@@ -56,6 +59,7 @@ function perform(
   name: OperationName,
   request: FastifyRequest,
   tracker: Tracker,
+  signal?: AbortSignal,
 ): Promise<Outcome<OperationName>> {
   const { params, query, body, ignoredFields } = request;
   return tracker.perform(
@@ -66,21 +70,41 @@ function perform(
       ifMatch: tagsAskedFor(request),
       idempotencyKey: keyOf(request),
       ignoredFields,
+      ...(signal !== undefined && { signal }),
     },
   );
+}
+
+/** Performs an operation that may wait, until the caller has gone or the server drains. */
+async function performWaiting(
+  name: OperationName,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { tracker, lifecycle }: OperationParts,
+): Promise<Outcome<OperationName>> {
+  const gone = new AbortController();
+  const onClose = () => gone.abort();
+  reply.raw.once('close', onClose);
+  try {
+    return await perform(name, request, tracker, AbortSignal.any([gone.signal, lifecycle.draining]));
+  } finally {
+    reply.raw.off('close', onClose);
+  }
 }
 
 function handler(name: OperationName, route: Route, parts: OperationParts): RouteHandlerMethod {
   const { tracker, authenticator, metrics } = parts;
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const outcome = await perform(name, request, tracker);
+    const outcome = route.waits
+      ? await performWaiting(name, request, reply, parts)
+      : await perform(name, request, tracker);
     if (name === 'revokeToken') authenticator.forget((request.params as { token_id: string }).token_id);
     const answer: unknown = outcome.body;
     if (answer !== null && typeof answer === 'object') metrics.performed(name, answer);
     setHeaders(outcome, request.url, reply);
     if (outcome.etag !== undefined && isKnown(request, outcome.etag)) return reply.code(304).send();
+    if (route.status === 204 || answer === undefined) return reply.code(204).send();
     reply.code(route.status);
-    if (route.status === 204) return reply.send();
     return reply
       .type(jsonType)
       .serializer(route.verbatim === true ? JSON.stringify : toWireJson)

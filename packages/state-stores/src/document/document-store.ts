@@ -46,6 +46,8 @@ import type {
   StoreInspection,
   Timestamp,
   Variable,
+  WaitingBuild,
+  WaitingQuery,
   WholeBuild,
 } from '@buildstate/core';
 import { StoreError, silentLogger } from '@buildstate/core/light';
@@ -66,6 +68,7 @@ import { projectRecords, referenceRecords, saveProject, saveReference } from './
 import { RequestDocuments } from './request-documents.ts';
 import { type SweepResult, sweep, sweepFew } from './sweep.ts';
 import { TokenDocuments } from './tokens.ts';
+import { WaitingBuildReader } from './waiting-builds.ts';
 import { WholeBuildReader } from './whole-builds.ts';
 import { WorkInProgress } from './work-in-progress.ts';
 
@@ -106,6 +109,7 @@ export class DocumentStore implements StateStore {
   readonly #driver: DocumentDriver;
   readonly #tools;
   readonly #reader: BuildReader;
+  readonly #waiting: WaitingBuildReader;
   readonly #writer: BuildWriter;
   readonly #rows: BuildRowLists;
   readonly #whole: WholeBuildReader;
@@ -140,6 +144,7 @@ export class DocumentStore implements StateStore {
     this.#reader = new BuildReader({ ...this.#tools, projects: this.#projects });
     this.#writer = new BuildWriter(this.#tools);
     this.#rows = new BuildRowLists(this.#reader);
+    this.#waiting = new WaitingBuildReader(this.#tools);
     this.#searches = new BuildSearches(this.#tools);
     this.#tokens = new TokenDocuments(this.#tools);
     this.#requests = new RequestDocuments(this.#tools);
@@ -268,6 +273,10 @@ export class DocumentStore implements StateStore {
 
   listBuilds(query: BuildQuery): Promise<Page<Build>> {
     return this.#reader.list(query);
+  }
+
+  listWaiting(query: WaitingQuery): Promise<readonly WaitingBuild[]> {
+    return this.#waiting.list(query);
   }
 
   listAttempts(buildId: string, query: AttemptQuery): Promise<Page<Attempt>> {

@@ -46,6 +46,8 @@ import type {
   StreamQuery,
   Timestamp,
   Variable,
+  WaitingBuild,
+  WaitingQuery,
   WholeBuild,
 } from '@buildstate/core';
 import { pageOf, StoreError, sorted } from '@buildstate/core/light';
@@ -74,6 +76,7 @@ import {
   tallyBuilds,
 } from '../lists/searches.ts';
 import { tallyWhole } from '../lists/tally-whole.ts';
+import { isWaiting, oldest } from '../lists/waiting.ts';
 import { applyChange, type BuildRecord, newRecord, rowsOf, valuesOf } from './build-record.ts';
 import { DutyMap } from './duty-map.ts';
 import { EventLine } from './event-line.ts';
@@ -245,6 +248,15 @@ class MemoryStore implements StateStore {
     const builds = [...this.#builds.values()].map(({ head }) => head.build);
     const matching = builds.filter((build) => matchesBuild(build, query));
     return structuredClone(pageOf(matching, query, buildOrder));
+  }
+
+  async listWaiting(query: WaitingQuery): Promise<readonly WaitingBuild[]> {
+    const heads = [...this.#builds.values()].map(({ head }) => head);
+    const waiting = heads.filter((head) => isWaiting(head, query, this.#clock.now()));
+    return oldest(
+      waiting.map(({ build }) => build),
+      query.limit,
+    );
   }
 
   async listAttempts(buildId: string, query: AttemptQuery): Promise<Page<Attempt>> {

@@ -45,6 +45,8 @@ import type {
   StoreInspection,
   Timestamp,
   Variable,
+  WaitingBuild,
+  WaitingQuery,
   WatchedStore,
   WholeBuild,
 } from '@buildstate/core';
@@ -57,6 +59,7 @@ import { BuildSearches } from './builds/build-searches.ts';
 import { BuildTallies } from './builds/build-tallies.ts';
 import { BuildWriter } from './builds/build-writer.ts';
 import { HistoryLists } from './builds/history-lists.ts';
+import { WaitingBuildLists } from './builds/waiting-builds.ts';
 import { WholeBuildTables } from './builds/whole-builds.ts';
 import type { SqlContext } from './context.ts';
 import type { SqlDialect, SqlSession } from './dialect.ts';
@@ -97,6 +100,7 @@ interface Parts {
   readonly loader: BuildLoader;
   readonly writer: BuildWriter;
   readonly builds: BuildLists;
+  readonly waiting: WaitingBuildLists;
   readonly history: HistoryLists;
   readonly rows: BuildRows;
   readonly whole: WholeBuildTables;
@@ -117,6 +121,7 @@ function partsOf(context: SqlContext): Parts {
     loader: new BuildLoader(context, (id, revision) => projects.at(id, revision)),
     writer: new BuildWriter(context),
     builds: new BuildLists(context),
+    waiting: new WaitingBuildLists(context),
     history: new HistoryLists(context),
     rows: new BuildRows(context.dialect),
     whole: new WholeBuildTables(context),
@@ -254,6 +259,10 @@ export class SqlStore implements StateStore {
 
   async listBuilds(query: BuildQuery): Promise<Page<Build>> {
     return this.#open.builds.list(query);
+  }
+
+  async listWaiting(query: WaitingQuery): Promise<readonly WaitingBuild[]> {
+    return this.#open.waiting.list(query);
   }
 
   async listAttempts(buildId: string, query: AttemptQuery): Promise<Page<Attempt>> {

@@ -50,6 +50,9 @@ export async function backToFirstSchema({ head }: WholeBuild, execute: Execute):
     'build_artifacts_by_checksum',
     'build_states_by_age',
     'resume_requests_by_age',
+    'builds_pending',
+    'builds_running',
+    'builds_due',
   ];
   const statements = [
     `UPDATE builds SET head = '${stored}'`,

@@ -118,6 +118,34 @@ test('every list and look-up finds its rows by an index, in the order of the lis
   }
 });
 
+test('what waits is found by indexes that hold nothing else, and within a project by its age', async () => {
+  const { store, seen, database } = await watchedStore();
+  const { id: projectId } = await addProject(store);
+  const ranges = [{ first: 0, last: 30 }];
+  const next = { pending: true, after: ranges, begun: ranges, failed: ranges };
+  const plans = async (query: object) => {
+    seen.length = 0;
+    await store.listWaiting({ limit: 10, ...query });
+    return seen.map(({ sql, parameters }) =>
+      database
+        .prepare<unknown[], { detail: string }>(`explain query plan ${sql}`)
+        .all(...parameters)
+        .map(({ detail }) => detail),
+    );
+  };
+  for (const query of [{ projectId }, { projectId, next }]) {
+    const [pending, running, due] = await plans(query);
+    expect(pending?.[0]).toMatch(/INDEX builds_pending \(project_id=\?\)/);
+    expect(running?.[0]).toMatch(/INDEX builds_running \(project_id=\?\)/);
+    expect(due?.[0]).toMatch(/COVERING INDEX builds_due \(next_retry_at<\?\)/);
+    expect(due?.join()).toMatch(/SEARCH builds USING INDEX \w+ \(id=\?\)/);
+    expect([pending, running].flat().filter((step) => step?.includes('TEMP B-TREE'))).toEqual([]);
+  }
+  const [pending, running, due] = await plans({});
+  for (const plan of [pending, running]) expect(plan?.[0]).toMatch(/INDEX builds_by_status \(status=\?\)/);
+  expect(due?.[0]).toMatch(/INDEX builds_due/);
+});
+
 test('loading a build runs the same statements, whatever the history', async () => {
   const { store, seen } = await watchedStore();
   const project = await addProject(store);

@@ -118,8 +118,10 @@ export const cancelBody = z.strictObject({
   event_id: eventId,
 });
 
-const seconds = z.number().min(1).max(86_400);
-const identity = z.strictObject({
+/** How long a lease lives without renewal. */
+export const leaseSeconds = z.number().min(1).max(86_400);
+/** Which process holds a lease. */
+export const holderIdentity = z.strictObject({
   host: name(400),
   machine_id: text(200).optional(),
   boot_id: text(200).optional(),
@@ -131,8 +133,8 @@ const identity = z.strictObject({
 /** `POST /builds/{id}/lease`. */
 export const acquireLeaseBody = z.strictObject({
   holder: name(400).describe('Who, in words: the CI job, else user@host'),
-  identity: identity.optional().describe('Which process'),
-  ttl_seconds: seconds.optional().describe('Life without renewal (default 60)'),
+  identity: holderIdentity.optional().describe('Which process'),
+  ttl_seconds: leaseSeconds.optional().describe('Life without renewal (default 60)'),
   holder_gone: z
     .int()
     .min(1)

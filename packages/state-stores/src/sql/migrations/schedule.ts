@@ -6,6 +6,7 @@ import { promotions } from './0005-promotions/index.ts';
 import { dutyTable } from './0006-duties/index.ts';
 import { eventStream } from './0007-event-stream/index.ts';
 import { branches } from './0008-branches/index.ts';
+import { waitingBuilds } from './0009-waiting-builds/index.ts';
 import type { Schedule } from './migration.ts';
 
 /** The schema of every SQL store. New steps go to the end. */
@@ -20,5 +21,6 @@ export const storeSchema: Schedule = {
     dutyTable,
     eventStream,
     branches,
+    waitingBuilds,
   ],
 };

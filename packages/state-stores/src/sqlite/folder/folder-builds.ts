@@ -1,4 +1,4 @@
-import type { BuildChange, LoadedBuild, LoadNeeds, Logger, Project } from '@buildstate/core';
+import type { BuildChange, Lease, LoadedBuild, LoadNeeds, Logger, Project } from '@buildstate/core';
 import { attemptStatuses, StoreError } from '@buildstate/core/light';
 import type { SqlStore } from '../../sql/sql-store.ts';
 import type { BuildFiles } from './build-files.ts';
@@ -22,6 +22,9 @@ const everyRow: LoadNeeds = {
   artifacts: 'all',
 };
 
+/** Milliseconds between two repairs for those who ask all the time: each looks at every file. */
+const repairPauseMs = 2000;
+
 /**
  * Builds, each in a file of its own. The order of writing makes a crash at any point harmless: first the index takes
  * id and number and keeps what creates the build, then the file gets it, then the index gets a copy. After a commit the
@@ -29,6 +32,7 @@ const everyRow: LoadNeeds = {
  */
 export class FolderBuilds {
   readonly #context: FolderContext;
+  #repairAgainAt = 0;
 
   constructor(context: FolderContext) {
     this.#context = context;
@@ -70,8 +74,15 @@ export class FolderBuilds {
   async commit(change: BuildChange): Promise<'applied' | 'conflict'> {
     const { id } = change.head.build;
     const result = await this.within(id, (store) => store.commitBuild(change), 'conflict');
-    if (result === 'applied') await this.#follow(id);
+    if (result === 'applied') await this.#follow(id, () => this.#refresh(id));
     return result;
+  }
+
+  /** See `StateStore.renewLease`. */
+  async renewLease(id: string, token: number): Promise<Lease | undefined> {
+    const lease = await this.within(id, (store) => store.renewLease(id, token), undefined);
+    if (lease !== undefined) await this.#follow(id, () => this.#context.index.renew(id, lease));
+    return lease;
   }
 
   /** Does something with the file of a build, or answers `otherwise` when there is no such build. */
@@ -115,6 +126,14 @@ export class FolderBuilds {
     }
   }
 
+  /** The same for those who ask all the time, once in a while. */
+  async repairNowAndThen(): Promise<void> {
+    const now = performance.now();
+    if (now < this.#repairAgainAt) return;
+    this.#repairAgainAt = now + repairPauseMs;
+    await this.repair();
+  }
+
   /**
    * Makes the index agree with the files in what searches look at: what builds have gathered, too. Builds that nobody
    * touched since the last time cost nothing.
@@ -149,9 +168,9 @@ export class FolderBuilds {
   }
 
   /** The commit is durable and counts, whatever becomes of the copy: the next list repairs it. */
-  async #follow(id: string): Promise<void> {
+  async #follow(id: string, copy: () => Promise<void>): Promise<void> {
     try {
-      await this.#refresh(id);
+      await copy();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#context.logger.warn(
@@ -173,7 +192,8 @@ export class FolderBuilds {
     const loaded = await files.use(id, (store) => store.loadBuild(id, { resumeRequests: true }));
     if (loaded === undefined) return;
     const { snapshot, resumeRequests } = loaded;
-    await index.refresh({ build: snapshot.build, resumeRequests, stamp });
+    const { project: _, ...head } = snapshot;
+    await index.refresh({ head, resumeRequests, stamp });
   }
 
   #mustHaveFile(id: string): void {

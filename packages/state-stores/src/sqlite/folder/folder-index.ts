@@ -1,12 +1,22 @@
-import type { Artifact, Attempt, Build, BuildChange, ResumeRequest, WholeBuild } from '@buildstate/core';
+import type {
+  Artifact,
+  Attempt,
+  BuildChange,
+  BuildHead,
+  Lease,
+  ResumeRequest,
+  WholeBuild,
+} from '@buildstate/core';
 import { type RawBuilder, sql } from 'kysely';
 import { artifactWriter } from '../../sql/builds/write-artifact.ts';
 import type { SqlSession, Statement } from '../../sql/dialect.ts';
 import { statementOf } from '../../sql/prepared.ts';
 import { readRow, readRows } from '../../sql/read.ts';
 import { attempts } from '../../sql/rows/attempts-rows.ts';
-import { type HeadColumns, wholeBuilds } from '../../sql/rows/builds-rows.ts';
+import { storedBuildOf, wholeBuilds } from '../../sql/rows/builds-rows.ts';
+import { leases } from '../../sql/rows/leases-rows.ts';
 import { resumeRequests } from '../../sql/rows/resume-requests-rows.ts';
+import { stateRecords } from '../../sql/rows/state-records-rows.ts';
 import { upserter } from '../../sql/write-records.ts';
 import { sqliteDialect as dialect } from '../sqlite-dialect.ts';
 
@@ -23,8 +33,8 @@ export interface IndexEntry {
 
 /** A build as its file has it, for the index. */
 export interface IndexedBuild {
-  /** The build's record. */
-  readonly build: Build;
+  /** The build's head. */
+  readonly head: BuildHead;
   /** All of its resume requests, which people name without the build. */
   readonly resumeRequests: readonly ResumeRequest[];
   /** How the file looked before it was read. */
@@ -43,19 +53,11 @@ export interface SearchedRows {
   readonly artifacts: readonly Artifact[];
 }
 
-/** Decisions read the build's own file. */
-const noHead: HeadColumns = {
-  openAttemptId: null,
-  head: {
-    lastEndedAt: null,
-    counts: { attempts: 0, artifacts: 0, sensitiveVariables: 0 },
-    resumeTarget: null,
-    chain: { seq: 0, hash: '' },
-  },
-};
-
 // A slower writer must not put an older version back.
 const copyBuild = upserter(dialect, wholeBuilds, ['id'], sql`where excluded.version >= builds.version`);
+// The same. One that was renewed or released since is told apart by time, or by whoever wants the build.
+const copyLease = upserter(dialect, leases, ['build_id'], sql`where excluded.token >= leases.token`);
+const copyState = upserter(dialect, stateRecords, ['build_id', 'state']);
 const copyRequest = upserter(dialect, resumeRequests, ['id', 'build_id']);
 const copyAttempt = upserter(dialect, attempts, ['id', 'build_id']);
 const copyArtifact = artifactWriter(dialect);
@@ -128,14 +130,24 @@ export class FolderIndex {
     return new Map(rows.map(({ id, stamp }) => [String(id), String(stamp)]));
   }
 
-  /** Copies a build from its file. */
-  async refresh({ build, resumeRequests: requests, stamp }: IndexedBuild): Promise<void> {
+  /** Copies a build from its file: all that lists and searches for waiting builds look at. Decisions read the file. */
+  async refresh({ head, resumeRequests: requests, stamp }: IndexedBuild): Promise<void> {
+    const { build, lease, openAttempt, states } = head;
+    const state = states[build.currentState];
     await this.#session.write([
-      copyBuild({ ...build, ...noHead }),
+      copyBuild(storedBuildOf(head)),
+      ...(lease === null ? [] : [copyLease({ buildId: build.id, ...lease })]),
+      ...(openAttempt === null ? [] : [copyAttempt(openAttempt)]),
+      ...(state === undefined ? [] : [copyState({ buildId: build.id, ...state })]),
       ...requests.map(copyRequest),
       compiled(sql`update build_files set stamp = ${stamp}, change = null where build_id = ${build.id}
         and exists (select 1 from builds where id = build_id and version = ${build.version})`),
     ]);
+  }
+
+  /** Copies a heartbeat. */
+  async renew(buildId: string, lease: Lease): Promise<void> {
+    await this.#session.write([copyLease({ buildId, ...lease })]);
   }
 
   /** The builds that have moved on since their attempts and artifacts were copied. */

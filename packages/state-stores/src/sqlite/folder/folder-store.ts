@@ -44,6 +44,8 @@ import type {
   StoreInspection,
   Timestamp,
   Variable,
+  WaitingBuild,
+  WaitingQuery,
   WholeBuild,
 } from '@buildstate/core';
 import { StoreError, UnavailableError } from '@buildstate/core/light';
@@ -212,7 +214,7 @@ export class FolderStore implements StateStore {
   }
 
   async renewLease(buildId: string, token: number): Promise<Lease | undefined> {
-    return this.#within(buildId, (store) => store.renewLease(buildId, token), undefined);
+    return this.#during(({ builds }) => builds.renewLease(buildId, token));
   }
 
   async loadBuilds(ids: readonly string[]): Promise<readonly Build[]> {
@@ -225,6 +227,16 @@ export class FolderStore implements StateStore {
     return this.#during(async ({ builds, common }) => {
       await builds.repair();
       return common.listBuilds(query);
+    });
+  }
+
+  async listWaiting(query: WaitingQuery): Promise<readonly WaitingBuild[]> {
+    return this.#during(async ({ builds, common }) => {
+      const waiting = await common.listWaiting(query);
+      if (waiting.length > 0) return waiting;
+      // Perhaps the index only does not know of it.
+      await builds.repairNowAndThen();
+      return common.listWaiting(query);
     });
   }
 
