@@ -242,4 +242,4 @@ export {
 } from './wire/transfer-contract.ts';
 export { maxUploadParts, serverScheme, type TransferName, transferRoutes } from './wire/transfer-routes.ts';
 export { checkAgainst, checkInput, ignoredWarnings, type RawInput } from './wire/validate.ts';
-export { toWireJson } from './wire/wire-json.ts';
+export { textJson, toWireJson } from './wire/wire-json.ts';

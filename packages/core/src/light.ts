@@ -68,3 +68,4 @@ export { type CamelCase, type Camelized, fromWire, opaqueFields, toWire } from '
 export { fromProblem, type Problem, statusOf, toProblem } from './wire/problem.ts';
 export { type OperationName, type Route, routes } from './wire/routes.ts';
 export { maxUploadParts, serverScheme, type TransferName, transferRoutes } from './wire/transfer-routes.ts';
+export { textJson } from './wire/wire-json.ts';

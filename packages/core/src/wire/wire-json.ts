@@ -30,7 +30,8 @@ const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
 /** Longest text that is looked through here: for longer ones the engine's own way is faster. */
 const short = 64;
 
-function textJson(text: string): string {
+/** A text as JSON. */
+export function textJson(text: string): string {
   return text.length > short || escaped.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
@@ -53,6 +54,7 @@ function objectJson(value: object): string {
 export function toWireJson(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return textJson(value);
-  if (Array.isArray(value)) return `[${value.map(toWireJson).join(',')}]`;
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.map(toWireJson).join(',')}]`;
   return typeof value === 'object' ? objectJson(value) : JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 import type { JoinedHead } from '../sql/dialect.ts';
 import type { Connection } from './connections.ts';
 import { headsStatement, joinedHeadOf } from './head-query.ts';
-import { Lanes } from './lanes.ts';
+import { Lanes, type Outcome } from './lanes.ts';
 
 /** Does some work on a connection for transitions. */
 type OnConnection = <T>(work: (connection: Connection) => Promise<T>) => Promise<T>;
@@ -9,8 +9,9 @@ type OnConnection = <T>(work: (connection: Connection) => Promise<T>) => Promise
 interface Asked {
   readonly buildId: string;
   readonly eventId: string;
-  answer: () => JoinedHead | undefined;
 }
+
+type Answer = JoinedHead | undefined;
 
 const lanes = 2;
 const largest = 64;
@@ -18,37 +19,32 @@ const largest = 64;
 /** Reads heads, those that are asked for at the same time with one statement. */
 export class HeadReader {
   readonly #onConnection: OnConnection;
-  readonly #lanes: Lanes<Asked>;
+  readonly #lanes: Lanes<Asked, Answer>;
 
   constructor(onConnection: OnConnection) {
     this.#onConnection = onConnection;
-    this.#lanes = new Lanes<Asked>({ lanes, largest, run: (batch) => this.#run(batch) });
+    this.#lanes = new Lanes<Asked, Answer>({ lanes, largest, run: (batch) => this.#run(batch) });
   }
 
   /** The rows of a head, and of a report about the build; `undefined` when there is no such build. */
-  async read(buildId: string, eventId: string): Promise<JoinedHead | undefined> {
-    const asked: Asked = { buildId, eventId, answer: () => undefined };
-    await this.#lanes.add(asked);
-    return asked.answer();
+  read(buildId: string, eventId: string): Promise<Answer> {
+    return this.#lanes.add({ buildId, eventId });
   }
 
-  async #run(batch: readonly Asked[]): Promise<void> {
+  async #run(batch: readonly Asked[]): Promise<readonly Outcome<Answer>[]> {
     const statement = headsStatement(
       batch.map(({ buildId }) => buildId),
       batch.map(({ eventId }) => eventId),
     );
     try {
       const { rows } = await this.#onConnection((connection) => connection.run(statement));
-      for (const row of rows) {
-        const asked = batch[Number(row.place) - 1];
-        if (asked !== undefined) asked.answer = () => joinedHeadOf(row);
-      }
+      const answers: Outcome<Answer>[] = batch.map(() => () => undefined);
+      for (const row of rows) answers[Number(row.place) - 1] = () => joinedHeadOf(row);
+      return answers;
     } catch (error) {
-      for (const asked of batch) {
-        asked.answer = () => {
-          throw error;
-        };
-      }
+      return batch.map(() => () => {
+        throw error;
+      });
     }
   }
 }

@@ -1,3 +1,4 @@
+import { textJson } from '@buildstate/core/light';
 import { type RawBuilder, sql } from 'kysely';
 import type { Statement, WriteStatement } from '../sql/dialect.ts';
 import type { ColumnKind } from '../sql/record-table.ts';
@@ -16,19 +17,18 @@ export interface MergeableWrite {
 const mostStatements = 60;
 
 function buildIdOf({ shape, parameters }: WriteStatement): unknown {
-  const index = shape?.columns.findIndex(({ name }) => name === shape.build) ?? -1;
-  return parameters[index];
+  return shape === undefined ? undefined : parameters[shape.build];
 }
 
 /** The write as one that can be merged; `undefined` when it has to be done alone. */
 export function mergeable(statements: readonly WriteStatement[]): MergeableWrite | undefined {
-  const [first, ...rest] = statements;
-  if (first?.shape?.decides !== true || first.guard !== true || rest.length >= mostStatements)
+  const [first] = statements;
+  if (first?.shape?.decides !== true || first.guard !== true || statements.length > mostStatements)
     return undefined;
   const buildId = buildIdOf(first);
   if (typeof buildId !== 'string') return undefined;
-  const fit = rest.every(
-    (statement) => statement.shape?.decides === false && buildIdOf(statement) === buildId,
+  const fit = statements.every(
+    (statement) => statement.shape?.decides === (statement === first) && buildIdOf(statement) === buildId,
   );
   return fit ? { buildId, statements } : undefined;
 }
@@ -43,9 +43,9 @@ const typeOf: Readonly<Record<ColumnKind, string>> = {
   structure: 'json',
 };
 
-/** JSON of ours is put in as it is; a text of JSON would be a JSON text. */
+/** A cell as JSON. Those of JSON are texts of it, and numbers and flags read the same in all languages. */
 function cellText(kind: ColumnKind, cell: unknown): string {
-  return kind === 'json' || kind === 'structure' ? String(cell) : JSON.stringify(cell);
+  return kind === 'text' || kind === 'time' ? textJson(String(cell)) : String(cell);
 }
 
 /**
@@ -54,12 +54,15 @@ function cellText(kind: ColumnKind, cell: unknown): string {
  */
 function rowText({ columns }: WriteShape, parameters: readonly unknown[]): string {
   let text = '';
-  columns.forEach(({ kind }, index) => {
+  let index = 0;
+  for (const { kind } of columns) {
     const cell = parameters[index];
-    if (cell === null || cell === undefined) return;
-    text += `${text === '' ? '{' : ','}"${index}":${cellText(kind, cell)}`;
-  });
-  return `${text}}`;
+    if (cell !== null && cell !== undefined) {
+      text += `${text === '' ? '{"' : ',"'}${index}":${cellText(kind, cell)}`;
+    }
+    index += 1;
+  }
+  return text === '' ? '{}' : `${text}}`;
 }
 
 function source({ columns }: WriteShape, parameter: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -72,7 +75,8 @@ function source({ columns }: WriteShape, parameter: RawBuilder<unknown>): RawBui
 function mergedText(shapes: readonly WriteShape[]): string {
   const parts = shapes.map((shape, index) => {
     // As a test rather than a join: a table of hashes is looked into, while joins have to find rows by an index.
-    const decided = sql`(${input(shape.build)} in (select id from decided)) is true`;
+    const buildId = input(shape.columns[shape.build]?.name ?? '');
+    const decided = sql`(${buildId} in (select id from decided)) is true`;
     const body = shape.many(source(shape, sql`${sql.val('')}::json`), decided);
     return { name: sql.ref(`part_${index}`), body, decides: shape.decides };
   });
@@ -86,6 +90,13 @@ function mergedText(shapes: readonly WriteShape[]): string {
   return sql`with ${joined(steps)} select id from decided`.compile(postgresDialect.builder).sql;
 }
 
+/** The rows that statements of one shape write. */
+interface Group {
+  readonly shape: WriteShape;
+  /** As JSON, with commas in between. */
+  rows: string;
+}
+
 /**
  * Makes one statement of the writes of many builds. See ADR 0013: the rows of each table travel as one JSON parameter,
  * the rows of `builds` are written under their guards, and everything else only for those of them that were. Returns
@@ -96,13 +107,14 @@ export class WriteMerger {
 
   /** @param writes of different builds */
   merge(writes: readonly MergeableWrite[]): Statement {
-    const groups = new Map<string, { readonly shape: WriteShape; readonly rows: string[] }>();
+    const groups = new Map<string, Group>();
     for (const { statements } of writes) {
       for (const { shape, parameters } of statements) {
         if (shape === undefined) continue;
-        const group = groups.get(shape.name) ?? { shape, rows: [] };
-        groups.set(shape.name, group);
-        group.rows.push(rowText(shape, parameters));
+        const row = rowText(shape, parameters);
+        const group = groups.get(shape.name);
+        if (group === undefined) groups.set(shape.name, { shape, rows: row });
+        else group.rows += `,${row}`;
       }
     }
     // Deciders come first in the text, and so do their parameters; apart from that any fixed order will do.
@@ -111,7 +123,7 @@ export class WriteMerger {
     );
     return {
       sql: this.#textOf(ordered.map(({ shape }) => shape)),
-      parameters: ordered.map(({ rows }) => `[${rows.join(',')}]`),
+      parameters: ordered.map(({ rows }) => `[${rows}]`),
     };
   }
 

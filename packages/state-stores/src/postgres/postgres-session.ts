@@ -51,7 +51,8 @@ export class PostgresSession implements SqlSession {
   readonly #writes: WriteQueue;
   readonly #notifier: Notifier;
   readonly #watchers: Watchers;
-  readonly #running = new Set<Promise<unknown>>();
+  #running = 0;
+  #settled: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(connections: SessionConnections, place: PostgresPlace, logger: Logger) {
@@ -120,7 +121,11 @@ export class PostgresSession implements SqlSession {
 
   async #close(): Promise<void> {
     // The pools would leave those alone that wait for a connection.
-    await Promise.allSettled(this.#running);
+    if (this.#running > 0) {
+      await new Promise<void>((resolve) => {
+        this.#settled = resolve;
+      });
+    }
     await Promise.all([this.#notifier.drain(), this.#watchers.close()]);
     await Promise.all([this.#connections.transitions.close(), this.#connections.others.close()]);
   }
@@ -158,12 +163,12 @@ export class PostgresSession implements SqlSession {
     if (this.#closing !== undefined) {
       throw new UnavailableError(`The database ${this.#place.shown} is closed.`);
     }
-    const running = work();
-    this.#running.add(running);
+    this.#running += 1;
     try {
-      return await running;
+      return await work();
     } finally {
-      this.#running.delete(running);
+      this.#running -= 1;
+      if (this.#running === 0) this.#settled?.();
     }
   }
 }

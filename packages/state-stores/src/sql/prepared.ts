@@ -46,27 +46,3 @@ export function prepared<Values extends object = Record<never, never>>(
     return { sql: compiled.sql, parameters };
   };
 }
-
-/**
- * The same for a query that is run with each write, whose values come as a list: finding them by their places costs a
- * fraction of finding them by their names.
- * @param names what the values are called, in the order of the list; the query must have no other parameters
- */
-export function preparedInOrder(
-  dialect: SqlDialect,
-  names: readonly string[],
-  build: (placeholder: Placeholders<Readonly<Record<string, unknown>>>) => Query,
-): (values: readonly unknown[]) => Statement {
-  let compiled: { readonly sql: string; readonly places: readonly number[] } | undefined;
-  const compile = () => {
-    const { sql, parameters } = statementOf(
-      dialect,
-      build((name) => new Parameter(name)),
-    );
-    return { sql, places: parameters.map((parameter) => names.indexOf((parameter as Parameter).name)) };
-  };
-  return (values) => {
-    compiled ??= compile();
-    return { sql: compiled.sql, parameters: compiled.places.map((place) => values[place]) };
-  };
-}

@@ -61,6 +61,16 @@ export interface RecordTable<R> {
   readonly columns: readonly Column<R>[];
   /** Their names. */
   readonly names: readonly (keyof RowOf<R> & string)[];
+  /** A record whose fields are all null. */
+  readonly blank: Readonly<Record<keyof R & string, null>>;
+}
+
+/** A table with these columns. */
+export function tableOf<R>(name: string, columns: readonly Column<R>[]): RecordTable<R> {
+  // Made by the parser rather than field by field: V8 makes a table of hashes of an object that grows to so many fields,
+  // and every copy of such an object, or of a copy of it, takes hundreds of times as long.
+  const blank = JSON.parse(JSON.stringify(Object.fromEntries(columns.map(({ field }) => [field, null]))));
+  return { name, columns, names: columns.map((column) => column.name), blank };
 }
 
 /** Declares where records are kept. The compiler checks that no field is missing and that each kind fits. */
@@ -72,7 +82,7 @@ export function recordTable<R>(
     const column = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     return { name: column as keyof RowOf<R> & string, field, kind: kinds[field] };
   });
-  return { name, columns, names: columns.map((column) => column.name) };
+  return tableOf(name, columns);
 }
 
 function encodeCell(codec: CellCodec, kind: ColumnKind, value: unknown): unknown {
@@ -86,14 +96,16 @@ function decodeCell(codec: CellCodec, kind: ColumnKind, cell: unknown): unknown 
   return kind === 'structure' ? fromWire(value) : value;
 }
 
-/** The cells of a record, in the order of its table's columns. */
-export function cellsOf<R>(table: RecordTable<R>, record: R, codec: CellCodec): unknown[] {
-  return table.columns.map(({ field, kind }) => encodeCell(codec, kind, record[field]));
+/** The cells of a record for some columns, in their order. */
+export function cellsOf<R>(columns: readonly Column<R>[], record: R, codec: CellCodec): unknown[] {
+  const cells: unknown[] = [];
+  for (const { field, kind } of columns) cells.push(encodeCell(codec, kind, record[field]));
+  return cells;
 }
 
 /** The record of a row. */
 export function recordOf<R>(table: RecordTable<R>, row: ResultRow, codec: CellCodec): R {
-  const record: Partial<Record<keyof R & string, unknown>> = {};
+  const record: Record<keyof R & string, unknown> = { ...table.blank };
   for (const { name, field, kind } of table.columns) record[field] = decodeCell(codec, kind, row[name]);
   return record as R;
 }

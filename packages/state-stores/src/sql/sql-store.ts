@@ -246,7 +246,8 @@ export class SqlStore implements StateStore {
   }
 
   async commitBuild(change: BuildChange): Promise<'applied' | 'conflict'> {
-    return this.#open.writer.commit(change);
+    // Waited for here, a transition comes back two turns of the queue earlier.
+    return await this.#open.writer.commit(change);
   }
 
   async renewLease(buildId: string, token: number): Promise<Lease | undefined> {

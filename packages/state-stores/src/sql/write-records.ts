@@ -19,7 +19,7 @@ function writer<R>(
   const shape = insertShape(table.name, table.columns, suffix, `${action} ${table.name}`);
   let text: string | undefined;
   return (record) => {
-    const cells = cellsOf(table, record, dialect);
+    const cells = cellsOf(table.columns, record, dialect);
     text ??=
       sql`insert into ${sql.table(table.name)} (${names(table.names)}) values (${sql.join(cells)}) ${suffix}`.compile(
         dialect.builder,
@@ -54,12 +54,11 @@ export function updater<R>(
   const rowKey = { found: among(found), checked: among(checked) };
   const shape = updateShape(table.name, changed, rowKey, `update ${table.name}`);
   const keyColumns = [...rowKey.found, ...rowKey.checked];
-  const used: RecordTable<R> = { ...table, columns: [...changed, ...keyColumns] };
+  const used = [...changed, ...keyColumns];
   let text: string | undefined;
   return (record) => {
     const cells = cellsOf(used, record, dialect);
-    const equal = (column: Column<R>) =>
-      sql`${sql.ref(column.name)} = ${cells[used.columns.indexOf(column)]}`;
+    const equal = (column: Column<R>) => sql`${sql.ref(column.name)} = ${cells[used.indexOf(column)]}`;
     text ??= sql`update ${sql.table(table.name)} set ${sql.join(changed.map(equal))}
       where ${sql.join(keyColumns.map(equal), sql` and `)}`.compile(dialect.builder).sql;
     return { sql: text, parameters: cells, shape };

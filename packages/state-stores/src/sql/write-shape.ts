@@ -18,8 +18,8 @@ export interface WriteShape {
   readonly name: string;
   /** The values that a statement takes. */
   readonly columns: readonly ShapeColumn[];
-  /** Which of them is the build's id. */
-  readonly build: string;
+  /** Which of them is the build's id, by its place. */
+  readonly build: number;
   /** Whether it writes the row of the build, on which everything else of a change depends. */
   readonly decides: boolean;
   /**
@@ -33,6 +33,11 @@ export interface WriteShape {
 /** A value of the row that is written. */
 export function input(name: string): RawBuilder<unknown> {
   return sql.ref(`input.${name}`);
+}
+
+/** Where among some values one of them is. */
+export function placeOf(columns: readonly ShapeColumn[], name: string): number {
+  return columns.findIndex((column) => column.name === name);
 }
 
 /** Some names, with commas in between. */
@@ -55,7 +60,7 @@ export function insertShape(
   return {
     name,
     columns,
-    build: decides ? 'id' : 'build_id',
+    build: placeOf(columns, decides ? 'id' : 'build_id'),
     decides,
     many(source, decided) {
       const into = sql`insert into ${sql.table(table)} (${joined(names.map((column) => sql.ref(column)))})`;
@@ -89,10 +94,11 @@ export function updateShape(
   const same = (column: ShapeColumn) => sql`${sql.ref(`${table}.${column.name}`)} = ${input(column.name)}`;
   const conditions = [...found.map(same), ...checked.map((column) => sql`(${same(column)}) is true`)];
   const set = changed.map((column) => sql`${sql.ref(column.name)} = ${input(column.name)}`);
+  const columns = [...changed, ...found, ...checked];
   return {
     name,
-    columns: [...changed, ...found, ...checked],
-    build: 'build_id',
+    columns,
+    build: placeOf(columns, 'build_id'),
     decides: false,
     many: (source, decided) =>
       sql`update ${sql.table(table)} set ${joined(set)} from ${source}

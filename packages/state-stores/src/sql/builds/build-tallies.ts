@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { SqlContext } from '../context.ts';
 import { statementOf } from '../prepared.ts';
 import { readRows } from '../read.ts';
-import { type RecordTable, type ResultRow, recordOf } from '../record-table.ts';
+import { type RecordTable, type ResultRow, recordOf, tableOf } from '../record-table.ts';
 import { artifacts } from '../rows/artifacts-rows.ts';
 import { builds } from '../rows/builds-rows.ts';
 
@@ -13,7 +13,7 @@ function traitsOf<R, K extends keyof R & string>(
   by: readonly K[],
 ): RecordTable<Pick<R, K>> {
   const columns = table.columns.filter(({ field }) => by.some((trait) => trait === field));
-  return { name: table.name, columns, names: columns.map(({ name }) => name) } as never;
+  return tableOf(table.name, columns) as never;
 }
 
 const count = sql<number>`count(*)`.as('tally');

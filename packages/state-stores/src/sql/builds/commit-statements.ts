@@ -19,7 +19,7 @@ const key = ['id', 'build_id'] as const;
 const noLeaseShape: WriteShape = {
   name: 'delete leases',
   columns: [{ name: 'build_id', kind: 'text' }],
-  build: 'build_id',
+  build: 0,
   decides: false,
   many: (source, decided) =>
     sql`delete from leases using ${source} where leases.build_id = ${input('build_id')} and ${decided}`,

@@ -1,7 +1,6 @@
 import type { Build, BuildChange, BuildHead, StoreHint } from '@buildstate/core';
 import { type RawBuilder, sql } from 'kysely';
 import type { SqlDialect, WriteStatement } from '../dialect.ts';
-import { type Placeholders, preparedInOrder, type Query } from '../prepared.ts';
 import { cellsOf } from '../record-table.ts';
 import { storedBuildOf, wholeBuilds } from '../rows/builds-rows.ts';
 import { inserter } from '../write-records.ts';
@@ -15,9 +14,8 @@ export interface HeadWriter {
   update(change: Pick<BuildChange, 'head' | 'before'>, expected: Expected): WriteStatement;
 }
 
-type Cells = Readonly<Record<string, unknown>>;
-type WriteCells = (cells: readonly unknown[]) => WriteStatement;
 type Expected = NonNullable<BuildChange['expected']>;
+type Update = (head: BuildHead, expected: Expected) => WriteStatement;
 
 /** Fixed once a build exists. Updates leave them out, so that the indexes over them need not be touched. */
 const fixed: readonly string[] = [
@@ -27,7 +25,7 @@ const fixed: readonly string[] = [
   ...['os_distribution_id', 'image_variant_id', 'cloud_provider'],
 ];
 
-const changing = wholeBuilds.names.filter((name) => !fixed.includes(name));
+const changing = wholeBuilds.columns.filter(({ name }) => !fixed.includes(name));
 
 /** What transitions leave as it is. */
 const details = [
@@ -42,9 +40,9 @@ const detailColumns: readonly string[] = wholeBuilds.columns
 /** Which of the columns that can change are written. */
 type Extent = 'all' | 'progress';
 
-const written: Readonly<Record<Extent, readonly string[]>> = {
+const columnsOf: Readonly<Record<Extent, typeof wholeBuilds.columns>> = {
   all: changing,
-  progress: changing.filter((name) => !detailColumns.includes(name)),
+  progress: changing.filter(({ name }) => !detailColumns.includes(name)),
 };
 
 function extentOf({ head, before }: Pick<BuildChange, 'head' | 'before'>): Extent {
@@ -57,18 +55,6 @@ type Guard = 'lease' | 'project';
 
 /** What a value is called where guards compare it. */
 type Compared = '$token' | '$renewals' | '$revision';
-
-/** The cells of an update: those of the whole row, and what is compared. */
-const cellNames: readonly string[] = [
-  ...wholeBuilds.names,
-  ...(['$version', '$token', '$renewals', '$revision'] satisfies readonly (Compared | '$version')[]),
-];
-
-function updateCells(head: BuildHead, { version, lease, projectRevision }: Expected, dialect: SqlDialect) {
-  const row = cellsOf(wholeBuilds, storedBuildOf(head), dialect);
-  row.push(version, lease?.token, lease?.renewals, projectRevision);
-  return row;
-}
 
 /** Conditions on the lease and the project of a build, for those that a decision rests on. */
 function guardsHold(
@@ -89,11 +75,11 @@ function guardsHold(
  */
 function updateQuery(
   dialect: SqlDialect,
-  value: Placeholders<Cells>,
+  value: (name: string) => unknown,
   extent: Extent,
   guards: readonly Guard[],
-): Query {
-  const set = sql.join(written[extent].map((name) => sql`${sql.ref(name)} = ${value(name)}`));
+): RawBuilder<unknown> {
+  const set = sql.join(columnsOf[extent].map(({ name }) => sql`${sql.ref(name)} = ${value(name)}`));
   return sql`update builds set ${set} where id = ${value('id')} and version = ${value('$version')}
     ${guardsHold(dialect, value, guards)}`;
 }
@@ -108,19 +94,19 @@ const compared: Readonly<Record<Guard, readonly ShapeColumn[]>> = {
 
 /** The same for many builds. Its values are in the order of the parameters of `updateQuery`. */
 function updateShape(dialect: SqlDialect, extent: Extent, guards: readonly Guard[]): WriteShape {
-  const names = written[extent];
+  const written = columnsOf[extent];
   return {
     name: ['update builds', extent, ...guards].join(' '),
     columns: [
-      ...wholeBuilds.columns.filter(({ name }) => names.includes(name)),
+      ...written,
       { name: 'id', kind: 'text' },
       { name: '$version', kind: 'integer' },
       ...guards.flatMap((guard) => compared[guard]),
     ],
-    build: 'id',
+    build: written.length,
     decides: true,
     many: (source) => sql`update builds
-      set ${joined(names.map((name) => sql`${sql.ref(name)} = ${input(name)}`))}
+      set ${joined(written.map(({ name }) => sql`${sql.ref(name)} = ${input(name)}`))}
       from ${source} where builds.id = ${input('id')} and builds.version = ${input('$version')}
       ${guardsHold(dialect, input, guards)} returning builds.id`,
   };
@@ -133,12 +119,17 @@ function hintOf({ build }: BuildHead): StoreHint {
 /** The writer of builds' rows for a dialect. */
 export function headWriter(dialect: SqlDialect): HeadWriter {
   const insert = inserter(dialect, wholeBuilds);
-  const updateWith = (extent: Extent, ...guards: readonly Guard[]): WriteCells => {
-    const statement = preparedInOrder(dialect, cellNames, (value) =>
-      updateQuery(dialect, value, extent, guards),
-    );
+  const updateWith = (extent: Extent, ...guards: readonly Guard[]): Update => {
+    // The values come in the order of the shape's columns, which is that in which the statement names them.
+    const text = updateQuery(dialect, () => sql.val(null), extent, guards).compile(dialect.builder).sql;
     const shape = updateShape(dialect, extent, guards);
-    return (cells) => ({ ...statement(cells), shape, guard: true });
+    return (head, { version, lease, projectRevision }) => {
+      const cells = cellsOf(columnsOf[extent], storedBuildOf(head), dialect);
+      cells.push(head.build.id, version);
+      if (guards.includes('lease')) cells.push(lease?.token, lease?.renewals);
+      if (guards.includes('project')) cells.push(projectRevision);
+      return { sql: text, parameters: cells, shape, guard: true, hint: hintOf(head) };
+    };
   };
   const updatersOf = (extent: Extent) => ({
     plain: updateWith(extent),
@@ -148,7 +139,7 @@ export function headWriter(dialect: SqlDialect): HeadWriter {
   });
   const updaters = { all: updatersOf('all'), progress: updatersOf('progress') };
 
-  function updater(extent: Extent, { lease, projectRevision }: Expected): WriteCells {
+  function updater(extent: Extent, { lease, projectRevision }: Expected): Update {
     const { plain, leased, ofProject, leasedOfProject } = updaters[extent];
     if (projectRevision === undefined) return lease === undefined ? plain : leased;
     return lease === undefined ? ofProject : leasedOfProject;
@@ -156,10 +147,6 @@ export function headWriter(dialect: SqlDialect): HeadWriter {
 
   return {
     insert: (head) => ({ ...insert(storedBuildOf(head)), hint: hintOf(head), guard: true }),
-    update(change, expected) {
-      const { head } = change;
-      const cells = updateCells(head, expected, dialect);
-      return { ...updater(extentOf(change), expected)(cells), hint: hintOf(head) };
-    },
+    update: (change, expected) => updater(extentOf(change), expected)(change.head, expected),
   };
 }

@@ -19,7 +19,7 @@ const keepShape: WriteShape = {
     { name: 'build_id', kind: 'text' },
     { name: 'id', kind: 'text' },
   ],
-  build: 'build_id',
+  build: 1,
   decides: false,
   many: (source, decided) => sql`insert into build_variable_history (${columns}, replaced_at)
     select ${sql.join(variables.names.map((name) => sql.ref(`replaced.${name}`)))}, ${input('$at')}

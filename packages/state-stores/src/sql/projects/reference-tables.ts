@@ -75,7 +75,7 @@ export class ReferenceTables {
   #update(kind: ReferenceKind, reference: Reference, expected: Timestamp): Statement {
     const { dialect } = this.#context;
     const table = references[kind];
-    const cells = cellsOf(table, reference, dialect);
+    const cells = cellsOf(table.columns, reference, dialect);
     const set = table.names.map((name, index) => sql`${sql.ref(name)} = ${cells[index]}`);
     const wasUpdatedAt = dialect.encode('time', expected);
     const update = sql`update ${sql.table(kind)} set ${sql.join(set)}

@@ -39,7 +39,7 @@ export function projectWriter(dialect: SqlDialect): (project: Project, expected:
 
   function guarded(project: StoredProject, expected: number): WriteStatement {
     if (expected === 0) return { ...insert(project), guard: true };
-    const cells = cellsOf(projects, project, dialect);
+    const cells = cellsOf(projects.columns, project, dialect);
     const set = projects.names.map((name, index) => sql`${sql.ref(name)} = ${cells[index]}`);
     const update = sql`update projects set ${sql.join(set)} where id = ${project.id} and revision = ${expected}`;
     return { ...statementOf(dialect, update), guard: true };

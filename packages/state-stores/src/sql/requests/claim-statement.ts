@@ -31,7 +31,7 @@ export function claimStatement(dialect: SqlDialect): (claim: RequestClaim, now: 
       returning *`;
   });
   return (claim, now) => {
-    const cells = cellsOf(keyedRequests, { ...claim, answer: null }, dialect);
+    const cells = cellsOf(keyedRequests.columns, { ...claim, answer: null }, dialect);
     return statement({ ...Object.fromEntries(names.map((name, index) => [name, cells[index]])), now });
   };
 }

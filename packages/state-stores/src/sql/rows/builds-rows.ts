@@ -7,7 +7,7 @@ import type {
   ResumeTarget,
   Timestamp,
 } from '@buildstate/core';
-import { type RecordTable, recordTable } from '../record-table.ts';
+import { recordTable, tableOf } from '../record-table.ts';
 
 /** What a head has beyond rows that people query: kept as JSON beside the build. */
 export interface StoredHead {
@@ -78,11 +78,7 @@ export const headColumns = recordTable<HeadColumns>('builds', {
 export type StoredBuild = Build & HeadColumns;
 
 /** Builds in `builds`, as they are decided on. */
-export const wholeBuilds: RecordTable<StoredBuild> = {
-  name: 'builds',
-  columns: [...builds.columns, ...headColumns.columns],
-  names: [...builds.names, ...headColumns.names],
-};
+export const wholeBuilds = tableOf<StoredBuild>('builds', [...builds.columns, ...headColumns.columns]);
 
 /** The row that a head makes. Attempt, lease and states have rows of their own. */
 export function storedBuildOf(snapshot: BuildHead): StoredBuild {
@@ -106,7 +102,7 @@ const facts = recordTable<BuildFacts>('builds', {
 });
 
 /** What a row of another table says of its build, in columns whose names begin with `of_`. */
-export const buildFacts: RecordTable<BuildFacts> = {
-  ...facts,
-  columns: facts.columns.map((column) => ({ ...column, name: `of_${column.name}` as typeof column.name })),
-};
+export const buildFacts = tableOf<BuildFacts>(
+  'builds',
+  facts.columns.map((column) => ({ ...column, name: `of_${column.name}` as typeof column.name })),
+);

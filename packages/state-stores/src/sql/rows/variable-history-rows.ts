@@ -1,5 +1,5 @@
 import type { Timestamp, Variable } from '@buildstate/core';
-import type { RecordTable } from '../record-table.ts';
+import { tableOf } from '../record-table.ts';
 import { variables } from './variables-rows.ts';
 
 /** A variable as it was until it was replaced. */
@@ -9,11 +9,10 @@ export interface ReplacedVariable extends Variable {
 }
 
 /** Rows that were replaced, in `build_variable_history`. */
-export const variableHistory: RecordTable<ReplacedVariable> = {
-  name: 'build_variable_history',
-  columns: [...variables.columns, { name: 'replaced_at', field: 'replacedAt', kind: 'time' }],
-  names: [...variables.names, 'replaced_at'],
-};
+export const variableHistory = tableOf<ReplacedVariable>('build_variable_history', [
+  ...variables.columns,
+  { name: 'replaced_at', field: 'replacedAt', kind: 'time' },
+]);
 
 /**
  * The rows of a build's history with the times at which they were replaced: a variable that takes the place of another
