@@ -229,22 +229,21 @@ export class BuildDraft {
     this.#events.push({ type, actorId: this.context.actorId, at: this.now, data });
   }
 
+  /** What the build must still be for the change to be made. */
+  #expected(): NonNullable<BuildChange['expected']> {
+    const { build, lease } = this.before;
+    if (!this.#guardsLease || lease === null) return { version: build.version };
+    return { version: build.version, lease: { token: lease.token, renewals: lease.renewals } };
+  }
+
   /** Everything as one change with the next version and chained events. */
   seal(crypto: Pick<Crypto, 'sha256Hex'>): BuildChange {
     const { before } = this;
     const creating = before.build.version === 0;
     const { events, head: chain } = chainEvents(this.#build.id, before.chain, this.#events, crypto);
     return {
-      expected: creating
-        ? null
-        : {
-            version: before.build.version,
-            ...(this.#guardsLease &&
-              before.lease !== null && {
-                lease: { token: before.lease.token, renewals: before.lease.renewals },
-              }),
-          },
-      ...(!creating && { before }),
+      expected: creating ? null : this.#expected(),
+      before: creating ? undefined : before,
       head: {
         build: { ...this.#build, version: before.build.version + 1, updatedAt: this.now },
         states: this.#states,

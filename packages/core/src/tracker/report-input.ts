@@ -114,7 +114,10 @@ export function toReport(
     jobId: text(body.jobId),
     leaseToken: body.leaseToken ?? null,
     takeover: body.takeover ?? false,
-    ...artifact,
+    artifactStorageType: artifact.artifactStorageType,
+    artifactStoragePath: artifact.artifactStoragePath,
+    artifactSizeBytes: artifact.artifactSizeBytes,
+    artifactChecksum: artifact.artifactChecksum,
     artifactMetadata: json(artifact.artifactMetadata),
   };
 }

@@ -67,9 +67,8 @@ function rowText({ columns }: WriteShape, parameters: readonly unknown[]): strin
 
 function source({ columns }: WriteShape, parameter: RawBuilder<unknown>): RawBuilder<unknown> {
   const members = columns.map(({ kind }, index) => sql`${sql.ref(String(index))} ${sql.raw(typeOf[kind])}`);
-  const names = [...columns.map(({ name }) => name), '$place'].map((name) => sql.ref(name));
-  return sql`rows from (json_to_recordset(${parameter}) as (${joined(members)})) with ordinality
-    as input(${joined(names)})`;
+  const names = columns.map(({ name }) => sql.ref(name));
+  return sql`rows from (json_to_recordset(${parameter}) as (${joined(members)})) as input(${joined(names)})`;
 }
 
 function mergedText(shapes: readonly WriteShape[]): string {

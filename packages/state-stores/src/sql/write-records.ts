@@ -9,6 +9,10 @@ export type WriteRecord<R> = (record: R) => WriteStatement;
 const names = (columns: readonly string[]): RawBuilder<unknown> =>
   sql.join(columns.map((name) => sql.ref(name)));
 
+/** What tells the writers of a table, and of parts of its columns, apart. */
+const shapeName = (action: string, { name, columns }: Pick<RecordTable<never>, 'name' | 'columns'>): string =>
+  `${action} ${name} ${columns.length}`;
+
 /** A statement whose only parameters are a record's cells, in the order of the table's columns. */
 function writer<R>(
   dialect: SqlDialect,
@@ -16,7 +20,7 @@ function writer<R>(
   action: 'insert' | 'upsert',
   suffix: RawBuilder<unknown>,
 ): WriteRecord<R> {
-  const shape = insertShape(table.name, table.columns, suffix, `${action} ${table.name}`);
+  const shape = insertShape(table.name, table.columns, suffix, shapeName(action, table));
   let text: string | undefined;
   return (record) => {
     const cells = cellsOf(table.columns, record, dialect);
@@ -52,7 +56,7 @@ export function updater<R>(
   const among = (some: readonly string[]) => table.columns.filter(({ name }) => some.includes(name));
   const changed = table.columns.filter(({ name }) => ![...found, ...checked, ...fixed].includes(name));
   const rowKey = { found: among(found), checked: among(checked) };
-  const shape = updateShape(table.name, changed, rowKey, `update ${table.name}`);
+  const shape = updateShape(table.name, changed, rowKey, shapeName('update', table));
   const keyColumns = [...rowKey.found, ...rowKey.checked];
   const used = [...changed, ...keyColumns];
   let text: string | undefined;

@@ -24,7 +24,7 @@ export interface WriteShape {
   readonly decides: boolean;
   /**
    * The same for many rows at once. A statement that decides returns the ids of builds that it wrote.
-   * @param source what to select from; its rows are called `input`, with `$place` for their order
+   * @param source what to select from: a list that is read in its order, whose rows are called `input`
    * @param decided whether the build of an `input` row was written
    */
   many(source: RawBuilder<unknown>, decided: RawBuilder<unknown>): RawBuilder<unknown>;
@@ -65,10 +65,9 @@ export function insertShape(
     many(source, decided) {
       const into = sql`insert into ${sql.table(table)} (${joined(names.map((column) => sql.ref(column)))})`;
       const values = sql`select ${joined(names.map(input))} from ${source}`;
-      const order = sql`order by ${input('$place')}`;
       // A build whose id or number is taken is not written, which is an answer.
-      if (decides) return sql`${into} ${values} ${order} on conflict do nothing returning id`;
-      return sql`${into} ${values} where ${decided} ${order} ${suffix}`;
+      if (decides) return sql`${into} ${values} on conflict do nothing returning id`;
+      return sql`${into} ${values} where ${decided} ${suffix}`;
     },
   };
 }

@@ -5,6 +5,10 @@ import { payloadsOf } from './channel.ts';
 /** Milliseconds in which hints gather before they are sent. */
 const gatherMilliseconds = 20;
 
+/** Nothing of it has to be on disk, and commits that do should not wait for it. */
+const say = `select set_config('synchronous_commit', 'off', true), pg_notify($1, payload)
+  from unnest($2::text[]) as payload`;
+
 const keyOf = (hint: StoreHint): string =>
   hint.kind === 'build' ? `b${hint.buildId}` : hint.kind === 'token' ? `t${hint.tokenId}` : '';
 
@@ -49,7 +53,7 @@ export class Notifier {
       try {
         await this.#connections.use((connection) =>
           connection.run({
-            sql: 'select pg_notify($1, payload) from unnest($2::text[]) as payload',
+            sql: say,
             parameters: [this.#channel, payloadsOf(hints)],
           }),
         );

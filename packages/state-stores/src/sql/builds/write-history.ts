@@ -1,5 +1,6 @@
 import type { Attempt, BuildHead } from '@buildstate/core';
 import type { SqlDialect, WriteStatement } from '../dialect.ts';
+import { tableOf } from '../record-table.ts';
 import { attempts } from '../rows/attempts-rows.ts';
 import { type StoredStateRecord, stateRecords } from '../rows/state-records-rows.ts';
 import { inserter, updater, upserter } from '../write-records.ts';
@@ -32,6 +33,21 @@ function isEndOf(attempt: Attempt, open: Attempt | null): boolean {
   return open?.id === attempt.id && fixed.every((field) => open[field] === attempt[field]);
 }
 
+/** What most attempts say nothing about. */
+const details = [
+  ...(['closedBy', 'errorMessage', 'errorCode', 'errorCategory', 'component', 'errorDetails'] as const),
+  ...(['jobId', 'leaseToken', 'artifactStorageType', 'artifactStoragePath', 'artifactSizeBytes'] as const),
+  ...(['artifactChecksum', 'artifactMetadata'] as const),
+] satisfies readonly (keyof Attempt)[];
+
+/** The other columns, for attempts without any of these. Each column that a statement names costs it time. */
+const plainAttempts = tableOf(
+  attempts.name,
+  attempts.columns.filter(({ field }) => !(details as readonly string[]).includes(field)),
+);
+
+const isPlain = (attempt: Attempt): boolean => details.every((field) => attempt[field] === null);
+
 /**
  * Writes attempts: new ones are added, the end of the open one changes its row, and where neither is sure, what is there
  * is replaced. Looking for what is there costs PostgreSQL more than either.
@@ -40,11 +56,18 @@ export function attemptWriter(dialect: SqlDialect): WriteAfter<Attempt> {
   const key = ['id', 'build_id'] as const;
   const upsert = upserter(dialect, attempts, key);
   const insert = inserter(dialect, attempts);
-  const update = updater(dialect, attempts, { found: ['id'], checked: ['build_id'], fixed: fixedColumns });
+  const rowKey = { found: ['id'], checked: ['build_id'], fixed: fixedColumns } as const;
+  const update = updater(dialect, attempts, rowKey);
+  const insertPlain = inserter(dialect, plainAttempts);
+  const updatePlain = updater(dialect, plainAttempts, rowKey);
   return (attempt, before) => {
     if (before === undefined) return upsert(attempt);
-    if (isEndOf(attempt, before.openAttempt)) return update(attempt);
-    return isNew(attempt, before) ? insert(attempt) : upsert(attempt);
+    const { openAttempt } = before;
+    if (openAttempt !== null && isEndOf(attempt, openAttempt)) {
+      return isPlain(attempt) && isPlain(openAttempt) ? updatePlain(attempt) : update(attempt);
+    }
+    if (!isNew(attempt, before)) return upsert(attempt);
+    return isPlain(attempt) ? insertPlain(attempt) : insert(attempt);
   };
 }
 

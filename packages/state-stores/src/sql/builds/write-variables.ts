@@ -25,7 +25,7 @@ const keepShape: WriteShape = {
     select ${sql.join(variables.names.map((name) => sql.ref(`replaced.${name}`)))}, ${input('$at')}
     from ${source} join build_variables as replaced
       on replaced.build_id = ${input('build_id')} and replaced.id = ${input('id')}
-    where ${decided} order by ${input('$place')}`,
+    where ${decided}`,
 };
 
 /** Adds or replaces variables, and keeps the row that is replaced. */
