@@ -16,7 +16,11 @@ function columnsOf(table: string, names: readonly string[], prefix: string): Raw
 
 const stateNames = stateRecords.names.filter((name) => name !== 'build_id');
 
-/** A build with all that a head has, found by keys alone; for many builds at once. */
+/**
+ * A build with all that a head has, found by keys alone; for many builds at once. The open attempt is found by its id,
+ * and the report by its event, whose builds are only looked at: these plans are made while tables are empty and all
+ * indexes look alike, of which others would be read through all attempts of the build, or all reports of all builds.
+ */
 const text = sql`select asked.place, ${joined(columnsOf('builds', wholeBuilds.names, ''))},
     ${postgresDialect.now} as now_milliseconds, projects.revision as project_revision,
     ${joined(columnsOf('leases', leases.names, 'lease_'))},
@@ -28,8 +32,8 @@ const text = sql`select asked.place, ${joined(columnsOf('builds', wholeBuilds.na
   join builds on builds.id = asked.id
   left join projects on projects.id = builds.project_id
   left join leases on leases.build_id = builds.id
-  left join build_states as opened on opened.build_id = builds.id and opened.id = builds.open_attempt_id
-  left join reports on reports.event_id = asked.event_id and reports.build_id = builds.id`.compile(
+  left join build_states as opened on opened.id = builds.open_attempt_id and (opened.build_id = builds.id) is true
+  left join reports on reports.event_id = asked.event_id and (reports.build_id = builds.id) is true`.compile(
   postgresDialect.builder,
 ).sql;
 

@@ -139,6 +139,37 @@ test('a transition is one statement that finds the build and its lease by key', 
   }
 });
 
+test('a head finds its open attempt and its report by their ids, also where tables were empty when it was planned', async () => {
+  const { reads, database, store } = await watchedStore();
+  const creation = makeCreation(await addProject(store));
+  await store.createBuild(creation);
+  await database.query(
+    'set plan_cache_mode = force_generic_plan; set enable_hashjoin = off; set enable_mergejoin = off',
+  );
+  reads.length = 0;
+  await store.loadBuild(creation.head.build.id, { eventId: 'x' });
+  const [head] = reads;
+  if (head === undefined) throw new Error('no head was read');
+  const expectKeys = async () => {
+    const plan = await planOf(database, head);
+    expect(plan).toMatch(
+      /Index Scan using build_states_id_build_id_key[^\n]*\n *Index Cond: \(id = builds.open_attempt_id\)/,
+    );
+    expect(plan).toMatch(/Index Scan (using|on) reports_pkey[^\n]*\n *Index Cond: \(event_id = /);
+  };
+  await expectKeys();
+  for (const attemptsEach of [1, 100]) {
+    await database.query('truncate build_states');
+    await database.query(
+      `insert into build_states (id, build_id, event_id, state, attempt, status, start_inferred, retry_count, metadata, created_at)
+       select n::text, (n / $1::int)::text, n::text, 5, 1, 'completed', false, 0, '{}', now() from generate_series(1, 20000) n`,
+      [attemptsEach],
+    );
+    await database.query('analyze build_states');
+    await expectKeys();
+  }
+});
+
 test('the end of an attempt finds its row by id, however many attempts the build has', async () => {
   const { store, writes, database } = await watchedStore();
   const creation = makeCreation(await addProject(store));
