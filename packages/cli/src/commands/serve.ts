@@ -6,6 +6,7 @@ import { UsageError } from '../errors/usage-error.ts';
 import { isColourful, styleOf } from '../output/style.ts';
 import { details } from '../output/table.ts';
 import { writeText } from '../output/write-text.ts';
+import { giveBackMemory } from '../serve/give-back-memory.ts';
 import { prettyLogLine } from '../serve/pretty-log.ts';
 import { present } from '../values/present.ts';
 
@@ -100,6 +101,7 @@ export default class Serve extends OutputCommand {
       environment: this.session.env,
     };
     const server = await this.#start(options);
+    giveBackMemory();
     await this.#announce(server, flags.dev);
     this.exitCode = await stopped.promise;
   }
