@@ -4,6 +4,7 @@ import type { Interrupts } from '@buildstate/client/step';
 import * as Flags from '@oclif/core/flags';
 import { optionalArgument } from '../base/args.ts';
 import { TrackerCommand } from '../base/tracker-command.ts';
+import { plainVerify, proofOf, verifyFlag } from '../base/verify-flag.ts';
 import { connect } from '../connect/connect.ts';
 import { passThroughOffset } from '../errors/exit-codes.ts';
 import { isOfKind } from '../errors/known-error.ts';
@@ -24,6 +25,7 @@ export default class Run extends TrackerCommand {
   static override summary = 'Start or continue the whole build that a buildstate.yaml describes.';
   static override description = [
     'Completed states are skipped, what the others need is fetched and verified on whatever machine this is, and the build goes on from the state that failed or was interrupted. A state whose inputs changed runs again, and so do those after it: the build is rolled back to before it, on the record. Kill it at any moment and run it again.',
+    'With --reuse, or "reuse: true" in the file, a state that makes something is completed with what an earlier build of the project has made of the same inputs, if its artifacts are still there: by reference, on whatever machine. With --verify the artifacts that it goes on from are looked for first, with --verify=deep read and hashed; those that are missing or corrupt are made again.',
     'The exit code is that of the command that failed; own errors are 120 and the usual code.',
   ].join('\n');
   static override args = {
@@ -44,11 +46,25 @@ export default class Run extends TrackerCommand {
       summary: 'Show state by state what would run, and why; change nothing.',
       exclusive: ['dry-run'],
     }),
+    reuse: Flags.boolean({
+      summary:
+        'Take what earlier builds of the project have made of the same inputs, for states that make something; --no-reuse: for none, whatever the file says.',
+      allowNo: true,
+    }),
+    verify: { ...verifyFlag, exclusive: ['explain', 'dry-run'] },
     ...stepFlags,
   };
   static override examples = [
     { description: 'Start the build of this folder, or continue it', command: '<%= config.bin %> run' },
     { description: 'What would happen, and why', command: '<%= config.bin %> run --explain' },
+    {
+      description: 'A new build that runs only what an earlier one has not made of the same inputs',
+      command: '<%= config.bin %> run --new --reuse',
+    },
+    {
+      description: 'Read and hash every artifact before anything rests on it',
+      command: '<%= config.bin %> run --verify=deep',
+    },
     {
       description: 'Only as far as the hardened image',
       command: '<%= config.bin %> run images/rhel9.yaml --to security-baseline',
@@ -74,7 +90,7 @@ export default class Run extends TrackerCommand {
   }
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Run);
+    const { args, flags } = await this.parse(Run, plainVerify(this.argv));
     const { buildFileName, readBuildFile } = await import('@buildstate/client/run');
     const { cwd, env } = this.session;
     const file = await readBuildFile(args.file ?? buildFileName, cwd, env).catch((error: unknown) => {
@@ -89,6 +105,8 @@ export default class Run extends TrackerCommand {
       from: flags.from,
       to: flags.to,
       isNew: flags.new,
+      reuse: flags.reuse,
+      verify: proofOf(flags.verify),
       waitSeconds: seconds('wait'),
       ttlSeconds: seconds('ttl'),
     };

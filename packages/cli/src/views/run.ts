@@ -1,6 +1,7 @@
 import type { BuildFile, FileCommand, FileState, RunExplanation, RunResult } from '@buildstate/client/run';
 import type { Style } from '../output/style.ts';
 import { table } from '../output/table.ts';
+import { printable } from '../output/text-width.ts';
 import type { View } from '../output/view.ts';
 
 /** How a run went, for machines. For people the commands' own output is the result. */
@@ -13,6 +14,7 @@ export function runView(result: RunResult): View {
       outcome,
       exitCode: exitCode ?? null,
       completed,
+      reused: result.reused,
       skipped,
       ...(result.outcome === 'failed' && {
         failedState: result.state ?? null,
@@ -31,7 +33,7 @@ export function runView(result: RunResult): View {
   };
 }
 
-const actions = { skip: 'skip', run: 'run', leave: '-' } as const;
+const actions = { skip: 'skip', run: 'run', reuse: 'reuse', leave: '-' } as const;
 
 function headline({ build, newNumber }: RunExplanation, { project }: BuildFile): string {
   if (build === undefined)
@@ -72,6 +74,22 @@ function planTable(style: Style, explanation: RunExplanation): string {
   ]);
 }
 
+/** A digest as people compare it. */
+function shortDigest(digest: string | null): string {
+  return digest === null ? 'none' : digest.replace(/^(?:sha256:)?([0-9a-f]{16})[0-9a-f]{48}$/, '$1…');
+}
+
+/** Exactly which inputs changed: what they were and what they are. */
+function changedInputs({ plan }: RunExplanation): string[] {
+  const lines = plan.entries.flatMap(({ code, changes }) =>
+    changes.map(
+      ({ text, before, after }) =>
+        `  state ${code}: ${printable(text)}, ${printable(shortDigest(before))} -> ${printable(shortDigest(after))}`,
+    ),
+  );
+  return lines.length === 0 ? [] : ['', 'Changed inputs:', ...lines];
+}
+
 function workTable(style: Style, { plan }: RunExplanation, { file, commandText }: ShownFile): string {
   const runs = new Set(plan.entries.filter(({ action }) => action === 'run').map(({ code }) => code));
   return table(
@@ -91,7 +109,7 @@ function workTable(style: Style, { plan }: RunExplanation, { file, commandText }
  */
 export function planView(explanation: RunExplanation, shown: ShownFile, kind: 'explain' | 'dry-run'): View {
   const { build, newNumber, plan } = explanation;
-  const hasWork = plan.entries.some(({ action }) => action === 'run');
+  const hasWork = plan.entries.some(({ action }) => action === 'run' || action === 'reuse');
   return {
     body: {
       build:
@@ -99,7 +117,18 @@ export function planView(explanation: RunExplanation, shown: ShownFile, kind: 'e
       newBuildNumber: build === undefined ? (newNumber ?? null) : null,
       rollbackTo: plan.rollback?.target ?? null,
       rollbackReason: plan.rollback?.reason ?? null,
-      states: plan.entries.map(({ code, name, action, reason }) => ({ state: code, name, action, reason })),
+      states: plan.entries.map(({ code, name, action, reason, changes }) => ({
+        state: code,
+        name,
+        action,
+        reason,
+        changes: changes.map(({ kind, name: input, before, after }) => ({
+          kind,
+          name: input,
+          before,
+          after,
+        })),
+      })),
     },
     ids: () => plan.entries.filter(({ action }) => action === 'run').map(({ code }) => String(code)),
     text: (style) => {
@@ -111,6 +140,7 @@ export function planView(explanation: RunExplanation, shown: ShownFile, kind: 'e
         ...moves(explanation),
         ...nothing,
         ...(kind === 'explain' || hasWork ? ['', details] : []),
+        ...(kind === 'explain' ? changedInputs(explanation) : []),
       ].join('\n');
     },
   };

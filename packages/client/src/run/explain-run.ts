@@ -1,5 +1,6 @@
 import type { Surroundings } from '../step/surroundings.ts';
 import { automaticNumber, findBuild } from './find-build.ts';
+import { foreseeReuse } from './foresee-reuse.ts';
 import { lookAtBuild } from './look-at-build.ts';
 import type { RunPlan } from './plan/plan-run.ts';
 import { type RunRequest, surroundingsOf } from './run-build.ts';
@@ -20,7 +21,8 @@ export async function explainRun(outer: Surroundings, request: RunRequest): Prom
   const { file } = request;
   const around = surroundingsOf(file, outer);
   const build = await findBuild(around.client, file, request.isNew === true);
-  const { plan } = await lookAtBuild(around, file, build, request);
+  const { plan: bare, material } = await lookAtBuild(around, file, build, request);
+  const plan = await foreseeReuse({ around, file, build, material, reuse: request.reuse }, bare);
   const newNumber = file.buildNumber === automaticNumber ? undefined : file.buildNumber;
   return { build, newNumber, plan };
 }

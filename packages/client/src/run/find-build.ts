@@ -3,14 +3,11 @@ import type { BuildDetails, BuildSummary } from '../api/builds.ts';
 import type { BuildStateClient } from '../client.ts';
 import type { Surroundings } from '../step/surroundings.ts';
 import type { BuildFile } from './file/build-file.ts';
+import { hasCode } from './has-code.ts';
 import { ownJob } from './link-job.ts';
 
 /** The word for "the last unfinished build, else the next number". */
 export const automaticNumber = 'auto';
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}
 
 /** The answer, or `undefined` when there is no such thing. */
 async function orNothing<Answer>(asking: Promise<Answer>): Promise<Answer | undefined> {

@@ -1,6 +1,6 @@
 import type { AttemptRecord } from '../api/builds.ts';
 import type { StateCodeRecord } from '../api/state-codes.ts';
-import type { StepDefinition } from '../step/definition.ts';
+import type { StepDefinition, StepReuse } from '../step/definition.ts';
 import { completedAttempt, judgeState, type StateHistory } from '../step/inputs/completed-before.ts';
 import { hashStepInputs, stepFingerprint } from '../step/inputs/gather-inputs.ts';
 import type { BuildMaterial } from '../step/state/memory.ts';
@@ -27,8 +27,28 @@ export function nameOf({ code, name }: FileState, catalogue: readonly CatalogueE
   return name ?? catalogue.find(({ stateCode }) => stateCode === code)?.name ?? `state-${code}`;
 }
 
-/** The step that a state of a file is. @param shell what runs scripts that name no shell */
-export function stepOf(state: FileState, name: string, shell: 'bash' | 'sh'): StepDefinition {
+/**
+ * How a state's outputs serve other builds.
+ * @param wish what the command line says. @default what the file says
+ */
+export function reuseOf(file: BuildFile, { reuse }: FileState, wish?: boolean): StepReuse {
+  const wanted = wish !== false && (reuse ?? wish ?? file.reuse);
+  // With `env.` before them, names cannot be mistaken for the platform.
+  const env = Object.entries(file.env).map(([name, value]) => [`env.${name}`, value] as const);
+  return { wanted, setting: { platform: file.platform ?? '', ...Object.fromEntries(env) } };
+}
+
+/**
+ * The step that a state of a file is.
+ * @param shell what runs scripts that name no shell
+ * @param reuse how its outputs serve other builds. @default not at all
+ */
+export function stepOf(
+  state: FileState,
+  name: string,
+  shell: 'bash' | 'sh',
+  reuse?: StepReuse,
+): StepDefinition {
   const { code, command, produces, needs, inputs, variables, retry, timeoutSeconds } = state;
   return {
     state: code,
@@ -41,7 +61,14 @@ export function stepOf(state: FileState, name: string, shell: 'bash' | 'sh'): St
     variables,
     timeoutSeconds,
     retry,
+    reuse,
   };
+}
+
+/** The input that an error is about. */
+function inputOf(error: object): string {
+  const { context } = error as { readonly context?: { readonly input?: unknown } };
+  return typeof context?.input === 'string' ? context.input : '';
 }
 
 async function judge(
@@ -56,7 +83,9 @@ async function judge(
     return judgeState(attempts, step.state, stepFingerprint(step, hashes, material));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'not_found')) throw error;
-    return { done: true, changes: [error.message], reason: `is completed, but: ${error.message}` };
+    const { message } = error;
+    const change = { kind: 'file', name: inputOf(error), before: null, after: null, text: message } as const;
+    return { done: true, changes: [change], reason: `is completed, but: ${message}` };
   }
 }
 

@@ -1,6 +1,6 @@
 import { defaultCatalogue, NotFoundError, timestamp } from '@buildstate/core';
 import type { BuildDetails } from '../api/builds.ts';
-import { Memory } from '../step/state/memory.ts';
+import { type BuildMaterial, Memory } from '../step/state/memory.ts';
 import type { Surroundings } from '../step/surroundings.ts';
 import type { BuildFile } from './file/build-file.ts';
 import { type BuildRecord, judgeStates } from './judge-states.ts';
@@ -48,6 +48,8 @@ function factsOf(build: BuildDetails | undefined, { attempts, material }: BuildR
 export interface RunOutlook {
   /** What it will do. */
   readonly plan: RunPlan;
+  /** What the build has gathered. */
+  readonly material: BuildMaterial;
   /** What people call each state, by code. */
   readonly names: ReadonlyMap<number, string>;
 }
@@ -69,5 +71,5 @@ export async function lookAtBuild(
   const states = await judgeStates(around, file, record);
   const bounds: RunBounds = resolveBounds(states, wanted);
   const names = new Map(states.map(({ state, name }) => [state.code, name]));
-  return { plan: planRun(states, factsOf(build, record), bounds), names };
+  return { plan: planRun(states, factsOf(build, record), bounds), names, material: record.material };
 }

@@ -7,10 +7,12 @@ import { asInterruption } from '../step/state/step-result.ts';
 import type { Surroundings } from '../step/surroundings.ts';
 import type { BuildFile } from './file/build-file.ts';
 import { createBuild, findBuild } from './find-build.ts';
+import { hasCode } from './has-code.ts';
 import { linkOwnJob } from './link-job.ts';
 import { lookAtBuild, type RunOutlook } from './look-at-build.ts';
 import type { WantedBounds } from './plan/bounds.ts';
 import { prepareProject } from './prepare-project.ts';
+import { proveBuild } from './prove-build.ts';
 import type { RunResult } from './run-result.ts';
 import { runStates } from './run-states.ts';
 
@@ -20,6 +22,13 @@ export interface RunRequest extends WantedBounds, LeaseOptions {
   readonly file: BuildFile;
   /** Start another build, though one is unfinished. @default false */
   readonly isNew?: boolean | undefined;
+  /**
+   * Whether states that do not say take what earlier builds have made of the same inputs; `false`: none does, whatever
+   * the file says. @default what the file says
+   */
+  readonly reuse?: boolean | undefined;
+  /** Prove the artifacts that the build would go on from: there with their size, or `deep` re-hashed. @default false */
+  readonly verify?: boolean | 'deep' | undefined;
 }
 
 /**
@@ -65,7 +74,7 @@ function nothingToDo(around: Surroundings, build: BuildDetails, { plan }: RunOut
   const end = build.status === 'completed' ? 'It is completed.' : `It is at state ${build.currentState}.`;
   around.notes.info(`Nothing to run in build ${labelOf(build)}. ${end} Start another with --new.`);
   const skipped = plan.entries.filter(({ action }) => action === 'skip').map(({ code }) => code);
-  return { outcome: 'completed', exitCode: 0, build, completed: [], skipped };
+  return { outcome: 'completed', exitCode: 0, build, completed: [], reused: [], skipped };
 }
 
 /** Does what has to be recorded before the first state: going back, or clearing another state's failure. */
@@ -82,26 +91,75 @@ async function moveTo(around: Surroundings, build: BuildHandle, { plan }: RunOut
   }
 }
 
-async function underLease(
-  around: Surroundings,
-  handle: BuildHandle,
-  request: RunRequest,
+/** The first state that is to run. */
+function firstToRun({ plan }: RunOutlook): number | undefined {
+  return plan.entries.find(({ action }) => action === 'run')?.code;
+}
+
+/** What a run under a lease knows. */
+interface HeldRun {
+  readonly around: Surroundings;
+  readonly handle: BuildHandle;
+  readonly request: RunRequest;
+  readonly memory: Memory;
+}
+
+/** Does what was decided on a build as it was looked at. */
+async function runOutlook(
+  { around, handle, request, memory }: HeldRun,
+  build: BuildDetails,
+  outlook: RunOutlook,
 ): Promise<RunResult> {
   const { client, notes } = around;
-  const { file } = request;
-  const memory = new Memory();
-  // Looked at only now: whoever held the lease a moment ago may have moved the build on.
-  const build = await client.builds.get(handle.id);
-  const outlook = await lookAtBuild(around, file, build, request, memory);
-  if (!hasWork(outlook)) return nothingToDo(around, build, outlook);
-  notes.info(`Build ${handle.label} (${build.id})`);
+  const { file, reuse } = request;
   for (const { code, name, action, reason } of outlook.plan.entries) {
     if (action === 'skip') notes.info(`State ${code} (${name}) ${reason}; it is not run again.`);
   }
   await prepareProject(client, build.projectId, file.states);
-  await linkOwnJob(around, build, outlook.plan.entries.find(({ action }) => action === 'run')?.code ?? 0);
+  await linkOwnJob(around, build, firstToRun(outlook) ?? 0);
   await moveTo(around, handle, outlook);
-  return runStates({ around, file, build, handle, outlook, memory });
+  return runStates({ around, file, build, handle, outlook, memory, reuse });
+}
+
+/** Whether a run ended because bytes that it needed are gone or damaged, which is on record by now. */
+function hasMetBadBytes(result: RunResult): boolean {
+  if (result.outcome !== 'failed') return false;
+  return hasCode(result.error, 'integrity') || hasCode(result.error, 'storage_not_found');
+}
+
+/** The build and what is to be done further back, now that bytes are known to be bad; nothing when nothing is. */
+async function lookFurtherBack({ around, handle, request, memory }: HeldRun, begun: number) {
+  const build = await around.client.builds.get(handle.id);
+  try {
+    const outlook = await lookAtBuild(around, request.file, build, request, memory);
+    const first = firstToRun(outlook);
+    return first === undefined || first >= begun ? undefined : { build, outlook };
+  } catch (error) {
+    // Nobody makes what is needed: what failed first is what there is to say.
+    if (hasCode(error, 'not_found') || hasCode(error, 'not_resumable')) return undefined;
+    throw error;
+  }
+}
+
+async function underLease(run: HeldRun): Promise<RunResult> {
+  const { around, handle, request, memory } = run;
+  const { notes, client } = around;
+  const { verify = false } = request;
+  if (verify !== false) await proveBuild(around, handle.id, verify);
+  // Looked at only now: whoever held the lease a moment ago may have moved the build on.
+  let build = await client.builds.get(handle.id);
+  let outlook = await lookAtBuild(around, request.file, build, request, memory);
+  if (!hasWork(outlook)) return nothingToDo(around, build, outlook);
+  notes.info(`Build ${handle.label} (${build.id})`);
+  for (;;) {
+    const result = await runOutlook(run, build, outlook);
+    if (!hasMetBadBytes(result)) return result;
+    // Each time it begins earlier, so that this comes to an end.
+    const back = await lookFurtherBack(run, firstToRun(outlook) ?? 0);
+    if (back === undefined) return result;
+    ({ build, outlook } = back);
+    notes.warn(`The run goes back to state ${firstToRun(outlook)}, which makes again what cannot be used.`);
+  }
 }
 
 async function startOrContinue(
@@ -117,7 +175,7 @@ async function startOrContinue(
   const lease = await acquireLease(around, details.id, request);
   const handle: BuildHandle = { id: details.id, label: labelOf(details), lease };
   try {
-    return await underLease(around, handle, request);
+    return await underLease({ around, handle, request, memory: new Memory() });
   } finally {
     await giveUpLease(around, handle);
   }
@@ -148,6 +206,6 @@ export async function runBuild(outer: Surroundings, request: RunRequest): Promis
     build = await findOrCreate(around, request);
     return await startOrContinue(around, build, request);
   } catch (error) {
-    return { ...asInterruption(around, error), build, completed: [], skipped: [] };
+    return { ...asInterruption(around, error), build, completed: [], reused: [], skipped: [] };
   }
 }

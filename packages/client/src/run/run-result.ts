@@ -16,6 +16,8 @@ export type RunResult = {
   readonly build: RunBuild | undefined;
   /** Codes of the states that were run and completed, ascending. */
   readonly completed: readonly number[];
+  /** Of these, the codes of those that took what an earlier build had made, instead of running. */
+  readonly reused: readonly number[];
   /** Codes of the states that were done before, ascending. */
   readonly skipped: readonly number[];
 } & (

@@ -7,7 +7,7 @@ import { asInterruption } from '../step/state/step-result.ts';
 import type { Surroundings } from '../step/surroundings.ts';
 import type { BuildFile, FileState } from './file/build-file.ts';
 import { runBefore, runFinally } from './hooks/run-hooks.ts';
-import { stepOf } from './judge-states.ts';
+import { reuseOf, stepOf } from './judge-states.ts';
 import type { RunOutlook } from './look-at-build.ts';
 import type { RunResult } from './run-result.ts';
 import { defaultShell } from './shell.ts';
@@ -26,23 +26,34 @@ export interface DecidedRun {
   readonly outlook: RunOutlook;
   /** What is known of the build and of files. */
   readonly memory: Memory;
+  /** What the command line says of reuse. @default what the file says */
+  readonly reuse?: boolean | undefined;
 }
 
 /** How the states went, before `finally`. */
 type StatesOutcome = Omit<
   Extract<RunResult, { readonly outcome: 'failed' }>,
-  'build' | 'completed' | 'skipped'
+  'build' | 'completed' | 'reused' | 'skipped'
 >;
 type Ending =
   | StatesOutcome
-  | Omit<Extract<RunResult, { readonly outcome: 'interrupted' }>, 'build' | 'completed' | 'skipped'>;
+  | Omit<
+      Extract<RunResult, { readonly outcome: 'interrupted' }>,
+      'build' | 'completed' | 'reused' | 'skipped'
+    >;
+
+/** Codes of the states that are done, as they get done; those that took other builds' outputs in both lists. */
+interface Progress {
+  readonly completed: number[];
+  readonly reused: number[];
+}
 
 /** Runs the states one after the other; tells why it stopped before the last one, if it did. */
 async function runEach(
   run: DecidedRun,
   states: readonly FileState[],
   shell: 'bash' | 'sh',
-  completed: number[],
+  { completed, reused }: Progress,
 ): Promise<Ending | undefined> {
   const { around, handle, outlook, memory, file } = run;
   for (const state of states) {
@@ -50,17 +61,20 @@ async function runEach(
     if (signal !== undefined) return { outcome: 'interrupted', signal, exitCode: signalExitCode(signal) };
     const name = outlook.names.get(state.code) ?? `state-${state.code}`;
     around.notes.info(`State ${state.code} (${name}) starts.`);
-    const step = stepOf(state, name, shell);
+    const step = stepOf(state, name, shell, reuseOf(file, state, run.reuse));
     const result = await performState({ around, build: handle, step, memory, place: file.artifacts });
     if (result.outcome === 'failed') return { ...result, state: state.code };
     if (result.outcome === 'interrupted') return result;
-    around.notes.info(`State ${state.code} (${name}) is completed.`);
+    const { reusedFrom } = result.outcome === 'completed' ? result : { reusedFrom: undefined };
+    const how = reusedFrom === undefined ? '' : ` with what build ${reusedFrom} made of the same inputs`;
+    around.notes.info(`State ${state.code} (${name}) is completed${how}.`);
     completed.push(state.code);
+    if (reusedFrom !== undefined) reused.push(state.code);
   }
   return undefined;
 }
 
-async function beforeAndStates(run: DecidedRun, shell: 'bash' | 'sh', completed: number[]) {
+async function beforeAndStates(run: DecidedRun, shell: 'bash' | 'sh', progress: Progress) {
   const { around, file, handle, outlook } = run;
   try {
     const failure = await runBefore(around, handle, { kind: 'before', commands: file.before, shell });
@@ -77,7 +91,7 @@ async function beforeAndStates(run: DecidedRun, shell: 'bash' | 'sh', completed:
       run,
       file.states.filter(({ code }) => toRun.has(code)),
       shell,
-      completed,
+      progress,
     );
   } catch (error) {
     return asInterruption(around, error);
@@ -91,18 +105,18 @@ async function beforeAndStates(run: DecidedRun, shell: 'bash' | 'sh', completed:
 export async function runStates(run: DecidedRun): Promise<RunResult> {
   const { around, file, build, handle, outlook } = run;
   const shell = await defaultShell(around.environment);
-  const completed: number[] = [];
+  const progress: Progress = { completed: [], reused: [] };
   const skipped = outlook.plan.entries.filter(({ action }) => action === 'skip').map(({ code }) => code);
   const cleanUp = () => runFinally(around, handle, { kind: 'finally', commands: file.finally, shell });
   let ending: Ending | undefined;
   try {
-    ending = await beforeAndStates(run, shell, completed);
+    ending = await beforeAndStates(run, shell, progress);
   } catch (error) {
     await cleanUp();
     throw error;
   }
   const failure = await cleanUp();
-  const told = { build, completed, skipped };
+  const told = { build, ...progress, skipped };
   if (ending !== undefined) return { ...ending, ...told };
   return { outcome: 'completed', exitCode: failure?.exitCode ?? 0, ...told };
 }

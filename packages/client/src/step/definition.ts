@@ -14,6 +14,14 @@ export interface Need {
   readonly path?: string | undefined;
 }
 
+/** How a step's outputs serve other builds of its project. */
+export interface StepReuse {
+  /** Whether outputs of an earlier build stand for its own where they were made from the same inputs. */
+  readonly wanted: boolean;
+  /** What else its outputs depend on, beyond its inputs: the platform, the environment of the build file. */
+  readonly setting: Readonly<Record<string, string>>;
+}
+
 /** One resumable step: a command with what it needs and makes. */
 export interface StepDefinition {
   /** State code. */
@@ -37,6 +45,10 @@ export interface StepDefinition {
   readonly variables: readonly string[];
   /** Seconds after which the command is ended. @default no limit */
   readonly timeoutSeconds?: number | undefined;
+  /**
+   * How its outputs serve other builds of the project. @default they do not, and others' do not serve it
+   */
+  readonly reuse?: StepReuse | undefined;
   /** Whether a failure is followed by further tries, as the tracker's retry decision says. */
   readonly retry: boolean;
 }

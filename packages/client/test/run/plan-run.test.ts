@@ -8,7 +8,7 @@ import type { KnownArtifact } from '../../src/step/state/memory.ts';
 const done: StateHistory = { done: true, changes: [], reason: 'is completed with the same inputs' };
 const changed: StateHistory = {
   done: true,
-  changes: ['a.hcl changed'],
+  changes: [{ kind: 'file', name: 'a.hcl', before: 'aa', after: 'bb', text: 'a.hcl changed' }],
   reason: 'is completed, but a.hcl changed',
 };
 const open: StateHistory = { done: false };
@@ -22,6 +22,7 @@ function judged(code: number, history: StateHistory, more: Partial<FileState> = 
     needs: [],
     inputs: [],
     variables: [],
+    reuse: undefined,
     retry: false,
     policy: undefined,
     timeoutSeconds: undefined,

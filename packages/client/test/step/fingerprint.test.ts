@@ -12,6 +12,7 @@ const inputs: StepInputs = {
   files: { 'base.hcl': 'aa', 'http/ks.cfg': 'bb' },
   needs: { 'base-image': 'sha256:cc' },
   variables: { region: 'value eu-west-1' },
+  products: { image: 'out/base.img' },
 };
 
 describe('the fingerprint of a step', () => {
@@ -34,10 +35,11 @@ describe('the fingerprint of a step', () => {
       { variables: {} },
       ['the variable region is no longer declared by the step'],
     ],
+    ['another product', { products: { image: 'out/other.img' } }, ['what the step makes changed']],
     ['another variable', { variables: { region: 'value us-east-1' } }, ['the variable region changed']],
   ])('tells of %s', (_, change, expected) => {
     const now = fingerprint({ ...inputs, ...change });
-    expect(changedInputs(fingerprint(inputs), now)).toEqual(expected);
+    expect(changedInputs(fingerprint(inputs), now).map(({ text }) => text)).toEqual(expected);
     expect(now.digest).not.toBe(fingerprint(inputs).digest);
   });
 
@@ -54,7 +56,9 @@ describe('the fingerprint of a step', () => {
     const before = fingerprint({ ...inputs, files: many });
     expect(JSON.stringify(before).length).toBeLessThan(10_000);
     const after = fingerprint({ ...inputs, files: { ...many, 'file-7': 'other' } });
-    expect(changedInputs(before, after)).toEqual(['the set of input files changed']);
+    expect(changedInputs(before, after)).toMatchObject([
+      { kind: 'file', name: '*', text: 'the set of input files changed' },
+    ]);
   });
 
   it('is read back from the metadata of an attempt, and nothing else is taken for one', () => {

@@ -83,7 +83,7 @@ export function searchCases(bench: StoreBench): void {
     expect(await artifactNames({ checksum: sha256, includeDeleted: true })).toEqual([
       'theirs',
       'outdated',
-      'gone',
+
       'Golden image',
     ]);
     expect(await artifactNames({ projectId: bench.project.id })).toEqual(['log', 'Golden image']);
@@ -94,6 +94,32 @@ export function searchCases(bench: StoreBench): void {
     expect(await artifactNames({ isFinal: true })).toEqual(['Golden image']);
     expect(await artifactNames({ isPinned: true })).toEqual(['log']);
     expect(await artifactNames({ isPinned: false, isFinal: false })).toEqual(['theirs']);
+  });
+
+  test('finds artifacts by what they were made from', async () => {
+    const other = makeProject();
+    await bench.store.saveProject(other, 0);
+    const madeFrom = 'd'.repeat(64);
+    const first = await bench.create();
+    const second = await bench.create();
+    const foreign = await bench.create({}, other);
+    const made = (buildId: string, artifactName: string, made_from: string = madeFrom) =>
+      makeArtifact(buildId, { artifactName, metadata: { note: 'x', made_from } });
+    const gone = { ...made(second.build.id, 'gone'), deletedAt };
+    await bench.commit(first, {
+      artifacts: [made(first.build.id, 'old'), made(first.build.id, 'another', 'e'.repeat(64))],
+    });
+    await bench.commit(second, { artifacts: [made(second.build.id, 'new'), gone] });
+    await bench.commit(foreign, { artifacts: [made(foreign.build.id, 'theirs')] });
+    const projectId = bench.project.id;
+    expect(await artifactNames({ madeFrom, projectId })).toEqual(['new', 'old']);
+    expect(await artifactNames({ madeFrom })).toEqual(['theirs', 'new', 'old']);
+    expect(await artifactNames({ madeFrom: 'f'.repeat(64) })).toEqual([]);
+    expect(await artifactNames({ madeFrom, projectId, includeDeleted: true })).toEqual([
+      'new',
+      'old',
+      'gone',
+    ]);
   });
 
   test('finds the artifacts that name a parent, wherever they are', async () => {

@@ -76,6 +76,11 @@ export interface ArtifactSearch extends PageQuery {
   readonly q?: string | undefined;
   /** With this digest: lower-case hexadecimal without a prefix, of either algorithm. */
   readonly checksum?: string | undefined;
+  /**
+   * That were made from these inputs: the text `made_from` of their metadata. Stores of documents look at
+   * `mostRecentDocuments` of the newest builds at most.
+   */
+  readonly madeFrom?: string | undefined;
   /** With one of these ids. */
   readonly ids?: readonly string[] | undefined;
   /** That name one of these artifacts among their `parents`, which never change once the artifact is there. */
@@ -112,7 +117,7 @@ export interface AttemptSearch extends PageQuery, Stretch {
   readonly component?: string | undefined;
 }
 
-/** How many builds stores of documents, which have to read each of them, look at for `recentAttempts`. */
+/** How many builds stores of documents, which have to read each of them, look at where a bounded look will do. */
 export const mostRecentDocuments = 25;
 
 /** Which attempts of a project's newest builds. */

@@ -7,13 +7,14 @@ import { scopeOfSearch } from './scope-of-search.ts';
 export function searchHandlers(engine: Engine): Handlers<'searchArtifacts'> {
   return {
     async searchArtifacts({ query }, context) {
-      const { q, checksum, artifactType, parentId, isFinal, isPinned, includeDeleted } = query;
+      const { q, checksum, madeFrom, artifactType, parentId, isFinal, isPinned, includeDeleted } = query;
       const { projectId } = await scopeOfSearch(engine, { projectId: query.projectId }, context);
       const { items, next } = await engine.parts.store.searchArtifacts({
         ...pageOf(query),
         projectId,
         q,
         checksum: checksum === undefined ? undefined : parseChecksum(checksum).hex,
+        madeFrom,
         parents: parentId === undefined ? undefined : [parentId],
         artifactType,
         isFinal,

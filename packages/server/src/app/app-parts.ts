@@ -12,8 +12,8 @@ import type { Limits } from './limits.ts';
 export interface AppParts {
   /** Decides everything about builds. */
   readonly tracker: Tracker;
-  /** For readiness alone: operations go through the tracker. */
-  readonly store: Pick<StateStore, 'ping'>;
+  /** For readiness, and for whose bytes are whose: operations go through the tracker. */
+  readonly store: Pick<StateStore, 'ping' | 'loadBuild'>;
   /** Says whom a key stands for. */
   readonly auth: Authenticator;
   /** Who can log in with a password. */

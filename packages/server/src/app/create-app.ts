@@ -109,6 +109,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   await registerUploads(app, { ...parts, backend: parts.artifacts, limits, watch });
   registerContent(app, {
     tracker: parts.tracker,
+    store: parts.store,
     backend: parts.artifacts,
     checkSignature: (artifact) => checkArtifactSignature(artifact, parts.crypto.keys, parts.clock.now()),
   });

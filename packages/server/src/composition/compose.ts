@@ -61,7 +61,7 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
     const ids = createIds();
     await checkKeyRing({ store, clock, crypto, ids });
     const artifacts = await openOwnDisk(join(options.dataDir, 'artifacts'));
-    const places = new Places(artifacts, options.artifactBase, options.environment);
+    const places = new Places(artifacts, options.artifactBase, options.environment, store);
     const inspector = createInspector({ placeOf: (artifact) => places.placeOf(artifact), crypto, clock });
     const { artifactBase, createReferences } = options;
     const tracker = createTracker({

@@ -1,6 +1,12 @@
 import { openBackend, s3OptionsFromEnvironment } from '@buildstate/artifact-backends';
 import { openFsBackend } from '@buildstate/artifact-backends/fs';
-import { type Artifact, type ArtifactBackend, checkStorageKey, ValidationError } from '@buildstate/core';
+import {
+  type Artifact,
+  type ArtifactBackend,
+  checkStorageKey,
+  type StateStore,
+  ValidationError,
+} from '@buildstate/core';
 import type { Environment } from '@buildstate/node-runtime';
 import { isServerPath, ownKey } from '../transfer/artifact-key.ts';
 import type { ReachablePlace } from '../transfer/inspect-artifact.ts';
@@ -24,10 +30,18 @@ function isKey(text: string): boolean {
 export class Places {
   readonly #own: ArtifactBackend;
   readonly #base: string;
+  readonly #store: Pick<StateStore, 'loadBuild'>;
   readonly #environment: Environment;
   #opening: Promise<ArtifactBackend> | undefined;
 
-  constructor(own: ArtifactBackend, base: string, environment: Environment) {
+  /** @param store knows which builds are of one project */
+  constructor(
+    own: ArtifactBackend,
+    base: string,
+    environment: Environment,
+    store: Pick<StateStore, 'loadBuild'>,
+  ) {
+    this.#store = store;
     this.#own = own;
     this.#base = base;
     this.#environment = environment;
@@ -36,7 +50,7 @@ export class Places {
   /** Where an artifact's bytes are; `undefined` when the server does not look there. */
   async placeOf(artifact: Artifact): Promise<ReachablePlace | undefined> {
     if (isServerPath(artifact.artifactPath)) {
-      const key = ownKey(artifact);
+      const key = await ownKey(this.#store, artifact);
       return key === undefined ? undefined : { backend: this.#own, key };
     }
     const root = `${this.#base.replace(/[?#].*$/, '').replace(/\/+$/, '')}/`;

@@ -1,4 +1,4 @@
-import { type Artifact, defaultKey, serverScheme } from '@buildstate/core';
+import { type Artifact, defaultKey, type StateStore, serverScheme } from '@buildstate/core';
 
 /** What a key is made from. */
 export interface KeyParts {
@@ -36,13 +36,27 @@ export function isServerPath(path: string): boolean {
   return path.startsWith(serverScheme);
 }
 
+const owner = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\./;
+
+/** The project of a build; `undefined` when there is no such build. */
+async function projectOf(store: Pick<StateStore, 'loadBuild'>, buildId: string): Promise<string | undefined> {
+  return (await store.loadBuild(buildId))?.snapshot.build.projectId;
+}
+
 /**
  * The key of an artifact on the server's own disk, or `undefined` when it is kept elsewhere or when its path leads to
- * the bytes of another build: paths are written by clients, and must not open what their key may not see.
+ * the bytes of another project: paths are written by clients, and must not open what their key may not see. Builds of
+ * one project may stand on each other's bytes; who may see one of them may see them all.
  */
-export function ownKey(artifact: Pick<Artifact, 'artifactPath' | 'buildId'>): string | undefined {
-  const { artifactPath, buildId } = artifact;
+export async function ownKey(
+  store: Pick<StateStore, 'loadBuild'>,
+  { artifactPath, buildId }: Pick<Artifact, 'artifactPath' | 'buildId'>,
+): Promise<string | undefined> {
   if (!artifactPath.startsWith(prefix)) return undefined;
   const key = artifactPath.slice(prefix.length);
-  return key.split('/').at(-2)?.startsWith(`${buildId}.`) === true ? key : undefined;
+  const maker = owner.exec(key.split('/').at(-2) ?? '')?.[1];
+  if (maker === undefined) return undefined;
+  if (maker === buildId) return key;
+  const [theirs, ours] = await Promise.all([projectOf(store, maker), projectOf(store, buildId)]);
+  return theirs !== undefined && theirs === ours ? key : undefined;
 }

@@ -5,6 +5,7 @@ import {
   NotFoundError,
   type ObjectInfo,
   type OperationAnswer,
+  type StateStore,
   StorageChangedError,
   type Tracker,
 } from '@buildstate/core';
@@ -22,6 +23,8 @@ import { checkedInput, transferOptions } from './transfer-route.ts';
 export interface ContentParts {
   /** Knows artifacts. */
   readonly tracker: Tracker;
+  /** Knows which builds are of one project. */
+  readonly store: Pick<StateStore, 'loadBuild'>;
   /** Keeps the bytes of this server. */
   readonly backend: ArtifactBackend;
   /** Checks that a record says of its bytes what was signed. @throws IntegrityError */
@@ -31,7 +34,7 @@ export interface ContentParts {
 type ArtifactAnswer = OperationAnswer<'getArtifact'>;
 
 /** @throws NotFoundError, HttpError `stored_elsewhere`, IntegrityError when there is nothing to deliver */
-function keyOf(artifact: ArtifactAnswer): string {
+async function keyOf(artifact: ArtifactAnswer, store: ContentParts['store']): Promise<string> {
   const { artifactName, artifactPath, storageBackend, deletedAt, verificationStatus } = artifact;
   if (deletedAt !== null) throw new NotFoundError(`Artifact ${artifactName} was deleted.`);
   if (!isServerPath(artifactPath)) {
@@ -46,9 +49,11 @@ function keyOf(artifact: ArtifactAnswer): string {
       `The bytes of ${artifactName} are damaged and not delivered. Make the artifact again.`,
     );
   }
-  const key = ownKey(artifact);
+  const key = await ownKey(store, artifact);
   if (key === undefined) {
-    throw new NotFoundError(`${artifactPath} is not a place of this build's artifacts on this server.`);
+    throw new NotFoundError(
+      `${artifactPath} is not a place of artifacts of this build's project on this server.`,
+    );
   }
   return key;
 }
@@ -89,7 +94,7 @@ async function send(
   const { params } = checkedInput('getArtifactContent', request);
   const input = { params: { build_id: params.buildId, artifact_id: params.artifactId } };
   const { body: artifact } = await parts.tracker.perform('getArtifact', input, { actor: actorOf(request) });
-  const key = keyOf(artifact);
+  const key = await keyOf(artifact, parts.store);
   parts.checkSignature(artifact);
   const info = await look(artifact, key, parts.backend);
   const tag = entityTag(info.version);

@@ -14,13 +14,16 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
+/** Health is not asked of a build. */
+const never = { loadBuild: async () => undefined };
+
 async function app(ping: () => Promise<void>, lifecycle = new Lifecycle()): Promise<FastifyInstance> {
   const folder = await temporaryFolder();
   closing.push(folder.remove);
   const options = resolveOptions({ store: 'memory:', dataDir: folder.path, environment: {} });
   const composition = await compose(options, pino({ level: 'silent' }));
   closing.push(() => composition.close());
-  const made = await createApp({ ...composition.parts, store: { ping }, lifecycle });
+  const made = await createApp({ ...composition.parts, store: { ...never, ping }, lifecycle });
   closing.push(() => made.close());
   return made;
 }

@@ -356,7 +356,15 @@ describe('uploads to the server itself', () => {
       await answer.arrayBuffer();
     });
 
-    it('of another build is not delivered by an artifact that points at it', async () => {
+    it('of another build is delivered within the project, by an artifact that stands on it', async () => {
+      const bytes = randomBytes(500);
+      const theirs = await stored(bytes);
+      build = await server.newBuild();
+      expect((await register(theirs, bytes)).status).toBe(201);
+      expect(Buffer.from(await (await content()).arrayBuffer())).toEqual(bytes);
+    });
+
+    it('of another project is not delivered by an artifact that points at it', async () => {
       const secret = await stored(randomBytes(500));
       build = await server.newBuild({ project: 'thief' });
       const registered = await register(secret, randomBytes(500), { checksum: null, size_bytes: null });

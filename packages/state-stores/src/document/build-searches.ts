@@ -45,6 +45,9 @@ export interface SearchTools {
   readonly documents: FixedDocuments;
 }
 
+/** Rows that are searched over all builds. */
+type SearchedKind = 'artifacts' | 'attempts' | 'resumeRequests';
+
 /** Which builds a search looks into. */
 interface Scope {
   readonly projectId?: string | undefined;
@@ -64,7 +67,11 @@ export class BuildSearches {
 
   /** See `BuildSearches.searchArtifacts` of the port. */
   async artifacts(query: ArtifactSearch): Promise<Page<InBuild<Artifact>>> {
-    return structuredClone(searchArtifacts(await this.#rows('artifacts', query), query));
+    const builds =
+      query.madeFrom === undefined
+        ? await this.#rows('artifacts', query)
+        : await this.#newest('artifacts', query, mostRecentDocuments);
+    return structuredClone(searchArtifacts(builds, query));
   }
 
   /** See `BuildSearches.searchAttempts` of the port. */
@@ -72,29 +79,37 @@ export class BuildSearches {
     return structuredClone(searchAttempts(await this.#rows('attempts', query), query));
   }
 
-  /**
-   * See `BuildSearches.recentAttempts` of the port. Ids that BuildState makes ascend with time, so that the newest builds
-   * are looked for among the last ones.
-   */
+  /** See `BuildSearches.recentAttempts` of the port. */
   async recentAttempts(query: RecentAttempts): Promise<AttemptFacts[]> {
+    const builds = await this.#newest('attempts', query, Math.min(query.builds, mostRecentDocuments));
+    return structuredClone(recentAttempts(builds, query));
+  }
+
+  /**
+   * Rows of the newest builds in a scope. Ids that BuildState makes ascend with time, so that these builds are looked for
+   * among the last ones.
+   */
+  async #newest<K extends SearchedKind>(
+    kind: K,
+    scope: Scope,
+    most: number,
+  ): Promise<SearchedBuild<RowOf<K>>[]> {
     const { driver } = this.#tools;
-    const most = Math.min(query.builds, mostRecentDocuments);
     const keysOfHeads = (await listKeys(driver, keys.heads)).toSorted().reverse();
     const found: HeadDocument[] = [];
     for (let at = 0; at < Math.min(keysOfHeads.length, mostHeadsLookedAt) && found.length < most; ) {
       const next = keysOfHeads.slice(at, at + readTogether);
       at += next.length;
-      found.push(...(await this.#heads(next, query)));
+      found.push(...(await this.#heads(next, scope)));
     }
     const byId = new Map(found.map((document) => [document.head.build.id, document]));
     const newest = sorted(
       found.map(({ head }) => head.build),
       buildOrder,
     ).slice(0, most);
-    const builds = await mapConcurrently(newest, readTogether, async (build) =>
-      this.#rowsOf('attempts', byId.get(build.id) as HeadDocument),
+    return mapConcurrently(newest, readTogether, (build) =>
+      this.#rowsOf(kind, byId.get(build.id) as HeadDocument),
     );
-    return structuredClone(recentAttempts(builds, query));
   }
 
   /** See `BuildSearches.searchResumeRequests` of the port. */
@@ -113,17 +128,11 @@ export class BuildSearches {
     return tallyArtifacts(await this.#rows('artifacts', query), query);
   }
 
-  #rows<K extends 'artifacts' | 'attempts' | 'resumeRequests'>(
-    kind: K,
-    scope: Scope,
-  ): Promise<SearchedBuild<RowOf<K>>[]> {
+  #rows<K extends SearchedKind>(kind: K, scope: Scope): Promise<SearchedBuild<RowOf<K>>[]> {
     return this.#each(scope, (document) => this.#rowsOf(kind, document));
   }
 
-  async #rowsOf<K extends 'artifacts' | 'attempts' | 'resumeRequests'>(
-    kind: K,
-    document: HeadDocument,
-  ): Promise<SearchedBuild<RowOf<K>>> {
+  async #rowsOf<K extends SearchedKind>(kind: K, document: HeadDocument): Promise<SearchedBuild<RowOf<K>>> {
     const { build } = document.head;
     const log = new LogReader(this.#tools.documents, build.id, document);
     const rows: BuildRows = await log.current([kind]);

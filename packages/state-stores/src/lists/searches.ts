@@ -78,10 +78,11 @@ export function searchArtifacts(
   builds: Iterable<SearchedBuild<Artifact>>,
   query: ArtifactSearch,
 ): Page<InBuild<Artifact>> {
-  const { q, checksum, ids, parents, artifactType, isFinal, isPinned, includeDeleted } = query;
+  const { q, checksum, madeFrom, ids, parents, artifactType, isFinal, isPinned, includeDeleted } = query;
   const matches = (artifact: Artifact) =>
     matchesArtifact(artifact, { artifactType, isFinal, includeDeleted }) &&
     wants<string | null>(checksum, artifact.checksum) &&
+    (madeFrom === undefined || artifact.metadata.made_from === madeFrom) &&
     wants(isPinned, artifact.pinnedAt !== null) &&
     (ids === undefined || ids.includes(artifact.id)) &&
     (parents === undefined || artifact.parents.some((parent) => parents.includes(parent))) &&

@@ -100,6 +100,8 @@ export interface DdlTypes {
   readonly position: string;
   /** A text column that is computed from a member of a JSON column. */
   memberOf(column: string, member: string): string;
+  /** The text that a member of a JSON column holds; NULL where there is none. */
+  textIn(column: string, member: string): string;
   /** What to select from for the members of a JSON object, as `key` and `value`. */
   eachMember(json: string, alias: string): string;
   /** What to select from for the texts of a JSON array, as `value`. */

@@ -34,6 +34,7 @@ const ddl: DdlTypes = {
   json: 'TEXT',
   position: 'INTEGER PRIMARY KEY',
   memberOf: (column, member) => `TEXT GENERATED ALWAYS AS (json_extract(${column}, '$.${member}')) VIRTUAL`,
+  textIn: (column, member) => `json_extract(${column}, '$.${member}')`,
   eachMember: (json, alias) => `json_each(${json}) AS ${alias}`,
   eachText: (json, alias) => `json_each(${json}) AS ${alias}`,
   ofGuardedBuild: 'REFERENCES builds (id)',

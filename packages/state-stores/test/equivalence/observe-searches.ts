@@ -15,6 +15,7 @@ export async function observeSearches(store: StateStore, { project, ids }: World
     { projectId, q: 'IMAGE-1' },
     { q: 's3://', artifactType: 'log' },
     { checksum: '1'.repeat(64), isFinal: false },
+    { madeFrom: 'f'.repeat(64) },
     { ids: [one, two], isPinned: false },
     { parents: [one] },
     { parents: [one, two], isPinned: true },

@@ -48,6 +48,7 @@ export async function backToFirstSchema({ head }: WholeBuild, execute: Execute):
   const indexes = [
     'build_artifacts_by_age',
     'build_artifacts_by_checksum',
+    'build_artifacts_by_inputs',
     'build_states_by_age',
     'resume_requests_by_age',
     'builds_pending',

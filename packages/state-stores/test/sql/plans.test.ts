@@ -95,6 +95,7 @@ test('every list and look-up finds its rows by an index, in the order of the lis
   await store.searchArtifacts(page);
   await store.searchArtifacts({ ...page, projectId: project.id, q: 'image' });
   await store.searchArtifacts({ ...page, checksum: 'x', projectId: project.id });
+  await store.searchArtifacts({ ...page, madeFrom: 'x', projectId: project.id });
   await store.searchArtifacts({ ...page, ids: ['x', 'y'] });
   await store.searchArtifacts({ ...page, parents: ['x', 'y'] });
   const since = '2026-01-01T00:00:00.000Z';

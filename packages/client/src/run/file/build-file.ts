@@ -36,6 +36,8 @@ export interface FileState {
   readonly inputs: readonly string[];
   /** Keys of variables that count as inputs. */
   readonly variables: readonly string[];
+  /** Whether outputs of earlier builds stand for its own; `undefined`: as the file or the command line says. */
+  readonly reuse: boolean | undefined;
   /** Whether failures are tried again. */
   readonly retry: boolean;
   /** The policy that the file sets for the state; without one the project's own counts. */
@@ -62,6 +64,8 @@ export interface BuildFile {
   readonly env: Readonly<Record<string, string>>;
   /** Names of environment variables whose values are hidden. */
   readonly secrets: readonly string[];
+  /** Whether outputs of earlier builds stand for those of states that do not say. */
+  readonly reuse: boolean;
   /** Commands before the first state. */
   readonly before: readonly FileCommand[];
   /** Commands after the last state that ran. */

@@ -47,6 +47,11 @@ const retry = z
       "How failures are followed by further tries: a policy, the name of one, or true for the project's own. Default: not at all.",
   });
 
+const reuse = z.boolean().meta({
+  description:
+    'Whether a state that makes something takes what an earlier build of the project has made of the same inputs, instead of running: command, input files, needed artifacts, variables, platform and env. Default: false.',
+});
+
 const stateEntry = z.strictObject({
   code: z.int().min(0).max(100).meta({ description: 'State code; doubles as per cent.' }),
   name: z
@@ -68,6 +73,7 @@ const stateEntry = z.strictObject({
   variables: z.array(z.string().min(1)).optional().meta({
     description: "Keys of the build's variables whose change makes the state run again, and all after it.",
   }),
+  reuse: reuse.optional(),
   retry: retry.optional(),
   timeout: duration.optional(),
 });
@@ -111,6 +117,7 @@ export const buildFileSchema = z.strictObject({
     .optional()
     .meta({ description: 'Environment variables that must be set and whose values are hidden everywhere.' }),
   shell: shell.optional(),
+  reuse: reuse.optional(),
   before: z
     .array(command)
     .optional()

@@ -1,5 +1,6 @@
 import { NotFoundError, NotResumableError } from '@buildstate/core';
 import type { StateHistory } from '../../step/inputs/completed-before.ts';
+import type { InputChange } from '../../step/inputs/fingerprint.ts';
 import { artifactFor } from '../../step/needs/resolve-needs.ts';
 import type { KnownArtifact } from '../../step/state/memory.ts';
 import type { FileState } from '../file/build-file.ts';
@@ -34,10 +35,15 @@ export interface PlanEntry {
   readonly code: number;
   /** What people call it. */
   readonly name: string;
-  /** `skip`: done. `run`: is run. `leave`: beyond where the run stops. */
-  readonly action: 'skip' | 'run' | 'leave';
+  /**
+   * `skip`: done. `run`: is run. `reuse`: takes what an earlier build has made, as far as is known beforehand. `leave`:
+   * beyond where the run stops.
+   */
+  readonly action: 'skip' | 'run' | 'reuse' | 'leave';
   /** Why, to follow the state's name. */
   readonly reason: string;
+  /** Which inputs are not what they were when it was completed. */
+  readonly changes: readonly InputChange[];
 }
 
 /** What a run will do. */
@@ -164,7 +170,14 @@ function entryOf(
   last: number,
 ): PlanEntry {
   const { state, name, history } = states[index] as JudgedState;
-  const entry = (action: PlanEntry['action'], reason: string) => ({ code: state.code, name, action, reason });
+  const changes = history.done ? history.changes : [];
+  const entry = (action: PlanEntry['action'], reason: string): PlanEntry => ({
+    code: state.code,
+    name,
+    action,
+    reason,
+    changes,
+  });
   if (index > last) return entry('leave', 'is beyond --to');
   if (begin === undefined || index < begin.index)
     return entry('skip', history.done ? history.reason : 'is not done yet');

@@ -1,5 +1,5 @@
 import type { AttemptRecord } from '../../api/builds.ts';
-import { changedInputs, recordedFingerprint, type StepFingerprint } from './fingerprint.ts';
+import { changedInputs, type InputChange, recordedFingerprint, type StepFingerprint } from './fingerprint.ts';
 
 /** What the record says about a state, compared with its inputs now. */
 export type StateHistory =
@@ -8,7 +8,11 @@ export type StateHistory =
   /** It is done, and nothing says that it would do otherwise now. */
   | { readonly done: true; readonly changes: readonly []; readonly reason: string }
   /** It is done, with other inputs. */
-  | { readonly done: true; readonly changes: readonly [string, ...string[]]; readonly reason: string };
+  | {
+      readonly done: true;
+      readonly changes: readonly [InputChange, ...InputChange[]];
+      readonly reason: string;
+    };
 
 /** The attempt by which a state counts as done, if it does: rolled back ones do not. */
 export function completedAttempt(
@@ -40,6 +44,6 @@ export function judgeState(
   return {
     done: true,
     changes: [first, ...others],
-    reason: `is completed, but ${[first, ...others].join(', ')}`,
+    reason: `is completed, but ${[first, ...others].map(({ text }) => text).join(', ')}`,
   };
 }

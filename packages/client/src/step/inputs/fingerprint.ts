@@ -12,6 +12,8 @@ export interface StepInputs {
   readonly needs: Readonly<Record<string, string>>;
   /** Every declared variable by key: its value, or for a sensitive one only when it was set. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Where it makes every product, by name. */
+  readonly products: Readonly<Record<string, string>>;
 }
 
 /** The inputs of a step in the form that is recorded with its attempt. Holds digests, never values. */
@@ -26,6 +28,22 @@ export interface StepFingerprint {
   readonly needs: Readonly<Record<string, string>>;
   /** SHA-256 by key. */
   readonly variables: Readonly<Record<string, string>>;
+  /** SHA-256 of what is to be made and where; older records have none. */
+  readonly products?: string;
+}
+
+/** One input that is not what it was. */
+export interface InputChange {
+  /** What kind of input it is. */
+  readonly kind: 'command' | 'file' | 'artifact' | 'variable' | 'products';
+  /** Path, name or key; `*` for all files when there are too many to list; empty for the command and the products. */
+  readonly name: string;
+  /** Its digest when the state was completed; `null`: it was none of the inputs. */
+  readonly before: string | null;
+  /** Its digest now; `null`: it is gone, or none of the inputs any more. */
+  readonly after: string | null;
+  /** What happened to it, as words. */
+  readonly text: string;
 }
 
 /** The field of an attempt's metadata that holds the fingerprint. */
@@ -52,6 +70,7 @@ export function fingerprint(inputs: StepInputs): StepFingerprint {
     files: listed(inputs.files),
     needs: inputs.needs,
     variables: Object.fromEntries(variables),
+    products: sha256(canonicalJson(inputs.products)),
   };
   return { digest: sha256(canonicalJson(parts)), ...parts };
 }
@@ -68,43 +87,65 @@ function isTexts(value: unknown): value is Record<string, string> {
 export function recordedFingerprint(metadata: JsonObject): StepFingerprint | undefined {
   const value = metadata[fingerprintField] as Record<string, unknown> | null | undefined;
   if (typeof value !== 'object' || value === null) return undefined;
-  const { digest, command, files, needs, variables } = value;
+  const { digest, command, files, needs, variables, products } = value;
   if (typeof digest !== 'string' || typeof command !== 'string') return undefined;
   return isTexts(files) && isTexts(needs) && isTexts(variables)
-    ? { digest, command, files, needs, variables }
+    ? { digest, command, files, needs, variables, ...(typeof products === 'string' && { products }) }
     : undefined;
 }
 
-/** What differs between two maps, as `subject changed`, `subject is new`, `subject` and how it went. */
+type Kind = InputChange['kind'];
+
+/** What differs between two maps of digests: `subject changed`, `subject is new`, or `subject` and how it went. */
 function differences(
+  kind: Kind,
   before: Readonly<Record<string, string>>,
   now: Readonly<Record<string, string>>,
-  name: (key: string) => string,
+  subject: (name: string) => string,
   gone = 'is gone',
-): string[] {
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])].toSorted();
-  return keys.flatMap((key) => {
-    if (before[key] === now[key]) return [];
-    if (before[key] === undefined) return [`${name(key)} is new`];
-    return [now[key] === undefined ? `${name(key)} ${gone}` : `${name(key)} changed`];
+): InputChange[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].toSorted();
+  return names.flatMap((name) => {
+    const [was, is] = [before[name] ?? null, now[name] ?? null];
+    if (was === is) return [];
+    const how = was === null ? 'is new' : is === null ? gone : 'changed';
+    return [{ kind, name, before: was, after: is, text: `${subject(name)} ${how}` }];
   });
 }
 
-/** What changed between two fingerprints, one short sentence each; empty when they are equal. */
-export function changedInputs(before: StepFingerprint, now: StepFingerprint): string[] {
+/** What differs between two digests of one thing. */
+function difference(kind: Kind, before: string, now: string, text: string): InputChange[] {
+  return before === now ? [] : [{ kind, name: '', before, after: now, text }];
+}
+
+/** The files of a fingerprint as one, when either of two has too many to list. */
+function filesChanged(before: StepFingerprint['files'], now: StepFingerprint['files']): InputChange[] {
+  if (!('*' in before || '*' in now)) return differences('file', before, now, (path) => path);
+  const whole = (files: StepFingerprint['files']) => ({ '*': files['*'] ?? sha256(canonicalJson(files)) });
+  return differences('file', whole(before), whole(now), () => 'the set of input files');
+}
+
+/** What changed between two fingerprints, one entry for each input; empty when they are equal. */
+export function changedInputs(before: StepFingerprint, now: StepFingerprint): InputChange[] {
   if (before.digest === now.digest) return [];
   return [
-    ...(before.command === now.command ? [] : ['the command changed']),
-    ...('*' in before.files || '*' in now.files
-      ? differences(before.files, now.files, () => 'the set of input files').slice(0, 1)
-      : differences(before.files, now.files, (path) => path)),
+    ...difference('command', before.command, now.command, 'the command changed'),
+    ...difference(
+      'products',
+      before.products ?? now.products ?? '',
+      now.products ?? '',
+      'what the step makes changed',
+    ),
+    ...filesChanged(before.files, now.files),
     ...differences(
+      'artifact',
       before.needs,
       now.needs,
       (name) => `the artifact "${name}"`,
       'is no longer needed by the step',
     ),
     ...differences(
+      'variable',
       before.variables,
       now.variables,
       (key) => `the variable ${key}`,

@@ -45,5 +45,6 @@ export function stepFingerprint(
     files,
     needs: Object.fromEntries(needs),
     variables: Object.fromEntries(variables),
+    products: Object.fromEntries(step.produces.map(({ name, path }) => [name, path])),
   });
 }

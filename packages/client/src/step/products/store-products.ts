@@ -8,6 +8,7 @@ import type { Product, StepDefinition } from '../definition.ts';
 import { metered } from '../metered.ts';
 import { fileMoment } from '../needs/file-digest.ts';
 import { projectPath, relativePathField } from '../needs/need-target.ts';
+import { madeFromField } from '../reuse/reuse-key.ts';
 import { isAway } from '../state/away.ts';
 import type { BuildHandle } from '../state/build-handle.ts';
 import type { Memory } from '../state/memory.ts';
@@ -22,6 +23,8 @@ export interface Storing {
   readonly build: BuildHandle;
   /** The step. */
   readonly step: StepDefinition;
+  /** The digest by which the products are found again; see `reuseKey`. */
+  readonly madeFrom?: string | undefined;
   /** What is known of the build and of files. */
   readonly memory: Memory;
   /** URI under which bytes are stored. @default the build's artifact base */
@@ -65,10 +68,13 @@ async function store(
   { name, path }: Product,
   complete?: UploadArtifact['complete'],
 ): Promise<UploadedArtifact> {
-  const { around, build, step, memory, place } = storing;
+  const { around, build, step, memory, place, madeFrom } = storing;
   const source = resolve(around.folder, path);
   const relative = projectPath(around.folder, source);
-  const metadata: Record<string, string> = relative === undefined ? {} : { [relativePathField]: relative };
+  const metadata: Record<string, string> = {
+    ...(relative !== undefined && { [relativePathField]: relative }),
+    ...(madeFrom !== undefined && { [madeFromField]: madeFrom }),
+  };
   const before = await fileMoment(source);
   const stored = await upload(storing, {
     source,

@@ -15,6 +15,8 @@ export interface AttemptPlan {
   readonly step: StepDefinition;
   /** Its inputs as they are now. */
   readonly inputs: StepFingerprint;
+  /** The digest by which its outputs are found again; see `reuseKey`. */
+  readonly madeFrom: string | undefined;
   /** What the build has gathered. */
   readonly material: BuildMaterial;
   /** What has to be fetched. */

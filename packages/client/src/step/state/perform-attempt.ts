@@ -10,6 +10,7 @@ import { fingerprintField } from '../inputs/fingerprint.ts';
 import { needsField, ownTargetsRecord } from '../needs/own-targets.ts';
 import { OutputTail } from '../output/output-tail.ts';
 import { checkProducts, storeProducts } from '../products/store-products.ts';
+import { madeFromField } from '../reuse/reuse-key.ts';
 import type { AttemptPlan } from './attempt-plan.ts';
 import { giveUpLease } from './build-handle.ts';
 import { commandFailure, type FailureFields, ownFailure, timeoutFailure } from './failure.ts';
@@ -35,10 +36,13 @@ type WorkOutcome =
 
 /** Stores what the command has made and records that the state is completed. */
 async function complete(plan: AttemptPlan, outputFile: string): Promise<void> {
-  const { around, build, step, inputs } = plan;
+  const { around, build, step, inputs, madeFrom } = plan;
   await checkProducts(around, step.produces);
   await recordVariables(plan, await readOutputFile(outputFile));
-  const metadata = { [fingerprintField]: { ...inputs } };
+  const metadata = {
+    [fingerprintField]: { ...inputs },
+    ...(madeFrom !== undefined && { [madeFromField]: madeFrom }),
+  };
   const [first, ...others] = step.produces;
   if (first === undefined) {
     await report(around, build, { state: step.state, status: 'completed', metadata });

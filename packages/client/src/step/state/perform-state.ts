@@ -1,32 +1,17 @@
 import { signalExitCode } from '../command/exit-code.ts';
-import type { StepDefinition } from '../definition.ts';
 import { stepFingerprint } from '../inputs/gather-inputs.ts';
 import { hashInputs } from '../inputs/hash-inputs.ts';
 import { ownTargets } from '../needs/own-targets.ts';
 import { resolveNeeds } from '../needs/resolve-needs.ts';
 import { planNeeds } from '../needs/restore-needs.ts';
+import { reuseKey } from '../reuse/reuse-key.ts';
+import { reuseOutputs } from '../reuse/reuse-outputs.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { isAway } from './away.ts';
 import type { BuildHandle } from './build-handle.ts';
-import type { Memory } from './memory.ts';
 import { performAttempt } from './perform-attempt.ts';
+import type { StateWork } from './state-work.ts';
 import type { StepResult } from './step-result.ts';
-
-/** A state that is to be run. */
-export interface StateWork {
-  /** Where the work is done. */
-  readonly around: Surroundings;
-  /** The build and its lease. */
-  readonly build: BuildHandle;
-  /** The step. */
-  readonly step: StepDefinition;
-  /** What is known of the build and of files. */
-  readonly memory: Memory;
-  /** URI under which products are stored. @default the build's artifact base */
-  readonly place?: string | undefined;
-  /** A sentence that is said once the state has been let start, such as why it runs though it is done. */
-  readonly opening?: string | undefined;
-}
 
 /**
  * What has to be asked of the tracker before a try. While it is away, what this process knows has to do; of that
@@ -53,9 +38,14 @@ async function tryOnce(work: StateWork): Promise<StepResult> {
   const { material, attempts } = await askTracker(work);
   const hashes = await hashInputs(around.folder, step.inputs, { signal: around.interrupts.aborted });
   const inputs = stepFingerprint(step, hashes, material);
+  const madeFrom = reuseKey(step, inputs, material.variables);
+  if (step.reuse?.wanted === true && madeFrom !== undefined) {
+    const reusedFrom = await reuseOutputs(work, inputs, madeFrom);
+    if (reusedFrom !== undefined) return { outcome: 'completed', exitCode: 0, reusedFrom };
+  }
   const isOwn = ownTargets(around.folder, attempts, step.state);
   const needs = await planNeeds(resolveNeeds(step, material.artifacts), { around, memory, isOwn });
-  return performAttempt({ ...work, inputs, material, needs });
+  return performAttempt({ ...work, inputs, madeFrom, material, needs });
 }
 
 /** Waits until the next try is due. Answers the signal when somebody asked to stop meanwhile. */

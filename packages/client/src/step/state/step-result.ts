@@ -10,7 +10,12 @@ export type StepResult =
   /** It was done already. */
   | { readonly outcome: 'skipped'; readonly exitCode: 0; readonly reason: string }
   /** It was done now. */
-  | { readonly outcome: 'completed'; readonly exitCode: 0 }
+  | {
+      readonly outcome: 'completed';
+      readonly exitCode: 0;
+      /** The build whose outputs stand for its own, as `project:build_number`. @default it has run */
+      readonly reusedFrom?: string;
+    }
   /** Its command failed, took too long, or was not found; or an artifact could not be fetched or stored. */
   | {
       readonly outcome: 'failed';

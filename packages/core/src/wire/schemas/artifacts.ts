@@ -88,6 +88,13 @@ export const searchArtifactsQuery = z.strictObject({
   checksum: text(200)
     .optional()
     .describe('Who has these bytes: sha256:<hex>, md5:<hex>, or the digits alone'),
+  made_from: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
+    .optional()
+    .describe(
+      "Made from the same inputs: the digest that `bldst run` writes as `made_from` into an artifact's metadata. Stores of documents look at the newest builds only",
+    ),
   project_id: name().optional().describe('Id or name of the project'),
   artifact_type: name(100).optional(),
   parent_id: uuid.optional().describe('Id of an artifact that it was made from'),

@@ -10,6 +10,7 @@ import type {
   ResumeRequest,
   ResumeRequestSearch,
 } from '@buildstate/core';
+import { sql } from 'kysely';
 import type { SqlContext } from '../context.ts';
 import { isOneOf } from '../is-one-of.ts';
 import { type ListOrder, type PageableQuery, paged, pageOf } from '../page.ts';
@@ -58,7 +59,7 @@ export class BuildSearches {
   /** See `BuildSearches.searchArtifacts` of the port. */
   searchArtifacts(query: ArtifactSearch): Promise<Page<InBuild<Artifact>>> {
     const { dialect } = this.#context;
-    const { projectId, q, checksum, ids, parents, artifactType, isFinal, isPinned } = query;
+    const { projectId, q, checksum, madeFrom, ids, parents, artifactType, isFinal, isPinned } = query;
     let rows = dialect.builder
       .selectFrom('build_artifacts')
       .crossJoin('builds')
@@ -68,6 +69,12 @@ export class BuildSearches {
       .select(ofBuild);
     if (projectId !== undefined) rows = rows.where('builds.project_id', '=', projectId);
     if (checksum !== undefined) rows = rows.where('checksum', '=', checksum);
+    if (madeFrom !== undefined)
+      rows = rows.where(
+        sql.raw<string>(dialect.ddl.textIn('build_artifacts.metadata', 'made_from')),
+        '=',
+        madeFrom,
+      );
     if (ids !== undefined) rows = rows.where(isOneOf('build_artifacts.id', ids));
     if (parents !== undefined)
       rows = rows.where(({ eb, refTuple, selectFrom }) =>

@@ -7,6 +7,7 @@ import { dutyTable } from './0006-duties/index.ts';
 import { eventStream } from './0007-event-stream/index.ts';
 import { branches } from './0008-branches/index.ts';
 import { waitingBuilds } from './0009-waiting-builds/index.ts';
+import { reuse } from './0010-reuse/index.ts';
 import type { Schedule } from './migration.ts';
 
 /** The schema of every SQL store. New steps go to the end. */
@@ -22,5 +23,6 @@ export const storeSchema: Schedule = {
     eventStream,
     branches,
     waitingBuilds,
+    reuse,
   ],
 };
