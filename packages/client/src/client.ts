@@ -2,6 +2,7 @@ import type { Door, OperationAnswer } from '@buildstate/core';
 import type { ArtifactsApi } from './api/artifacts.ts';
 import type { BuildsApi, ReportAnswer, StateReport } from './api/builds.ts';
 import type { CallOptions } from './api/call.ts';
+import type { EventsApi } from './api/events.ts';
 import type { FiguresApi } from './api/figures.ts';
 import type { JobsApi } from './api/jobs.ts';
 import type { LeasesApi } from './api/leases.ts';
@@ -51,6 +52,8 @@ export interface BuildStateClient extends AsyncDisposable, ReferenceApis {
   readonly resume: ResumeApi;
   /** CI jobs behind builds. */
   readonly jobs: JobsApi;
+  /** What happened to builds, as lists and live. */
+  readonly events: EventsApi;
   /** What all builds add up to. */
   readonly figures: FiguresApi;
   /** API keys. */

@@ -7,7 +7,6 @@ export type {
   BuildSummary,
   BuildsApi,
   BuildTree,
-  EventRecord,
   FailureRecord,
   FailureReport,
   ForkWish,
@@ -15,6 +14,7 @@ export type {
   StateReport,
 } from './api/builds.ts';
 export type { BodyOf, CallOptions, QueryOf } from './api/call.ts';
+export type { EventRecord, EventsApi, StreamedEventRecord } from './api/events.ts';
 export type {
   DashboardSummary,
   DurationTrends,

@@ -5,7 +5,7 @@ export const topicSummaries: Readonly<Record<string, string>> = {
   build: 'Create builds, report their progress, resume them.',
   'cloud-provider': 'Manage clouds.',
   config: 'See and change settings.',
-  events: 'See what happened to a build.',
+  events: 'See what happened to builds, and what happens now.',
   help: 'Explain things.',
   'image-type': 'Manage kinds of images.',
   'image-variant': 'Manage variants of images.',

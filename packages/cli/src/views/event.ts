@@ -1,5 +1,6 @@
 import type { EventRecord } from '@buildstate/client';
 import { columnMoment, shortDuration } from '../output/amounts.ts';
+import type { Style } from '../output/style.ts';
 import { table } from '../output/table.ts';
 import type { View } from '../output/view.ts';
 
@@ -21,6 +22,22 @@ export function eventSummary({ data }: Pick<EventRecord, 'data'>): string {
     .filter(([name, value]) => value !== null && value !== '' && !forMachines.test(name))
     .map(([name, value]) => fact(name, value))
     .join(', ');
+}
+
+function paintType(style: Style, type: string): string {
+  if (/\.(failed|corrupt|missing|lost|rejected)$/.test(type)) return style.bad(type);
+  return /^build\.completed$|^state\.completed$/.test(type) ? style.good(type) : type;
+}
+
+/** An event in one line, with its time. @param what is put before it, where events of several builds are mixed */
+export function eventLine(event: EventRecord, style: Style, what?: string): string {
+  const words = [
+    style.dim(event.at),
+    what && style.bold(what),
+    paintType(style, event.type),
+    eventSummary(event),
+  ];
+  return words.filter((word) => word).join('  ');
 }
 
 /** What happened to a build. */

@@ -1,6 +1,7 @@
 import type { OperationAnswer } from '@buildstate/core';
 import type { BodyOf, CallOptions, Paging, QueryOf } from './call.ts';
 import type { ClaimOptions, ClaimRecord } from './leases.ts';
+import type { EventRecord } from './events.ts';
 import type { Listing } from './listing.ts';
 import type { Operations } from './operations.ts';
 import { type BatchOptions, type BatchOutcome, recordInParts } from './record-in-parts.ts';
@@ -21,8 +22,6 @@ export type BuildComparison = OperationAnswer<'compareBuilds'>;
 export type BuildTree = OperationAnswer<'getTree'>;
 /** What a branch is forked with. */
 export type ForkWish = BodyOf<'forkBuild'>;
-/** An event of a build's history. */
-export type EventRecord = OperationAnswer<'listEvents'>[number];
 /** The answer to a report: the attempt, where the build is now, and after a failure the retry decision. */
 export type ReportAnswer = OperationAnswer<'recordState'>;
 /** One message about a build. `eventId` and `reportedBy` are filled in when left out. */

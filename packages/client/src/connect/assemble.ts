@@ -1,6 +1,7 @@
 import type { Clock, Ids, Logger } from '@buildstate/core';
 import { type ArtifactsApi, artifactRecordsApi } from '../api/artifacts.ts';
 import { buildsApi, type ReportAnswer, type StateReport } from '../api/builds.ts';
+import { eventsApi } from '../api/events.ts';
 import { figuresApi } from '../api/figures.ts';
 import { jobsApi } from '../api/jobs.ts';
 import { operationsOf } from '../api/operations.ts';
@@ -108,6 +109,7 @@ export function assembleClient(parts: ClientParts): BuildStateClient {
     variables: variablesApi(operations),
     resume: resumeApi(operations),
     jobs: jobsApi(operations),
+    events: eventsApi(operations, door),
     figures: figuresApi(operations),
     tokens: tokensApi(operations),
     spool,

@@ -1,4 +1,11 @@
-import type { DoorOptions, OperationAnswer, OperationInput, OperationName, Outcome } from '@buildstate/core';
+import type {
+  DoorOptions,
+  FollowedOperation,
+  OperationAnswer,
+  OperationInput,
+  OperationName,
+  Outcome,
+} from '@buildstate/core';
 import { fromWire, NotFoundError, type Route, toWire } from '@buildstate/core/light';
 import { routes } from '@buildstate/core/routes';
 import { carriesOnceId } from '../api/once.ts';
@@ -134,6 +141,23 @@ export class HttpDoor implements ClientDoor {
         return { body: undefined as OperationAnswer<K> };
       }
       throw error;
+    }
+  }
+
+  async *follow<K extends FollowedOperation>(
+    operation: K,
+    input: Partial<OperationInput<K>>,
+    { signal }: Pick<DoorOptions, 'signal'> = {},
+  ): AsyncGenerator<OperationAnswer<K>[number], void> {
+    const { followStream } = await import('./follow-stream.ts');
+    const stopped = new AbortController();
+    const ending = signal === undefined ? stopped.signal : AbortSignal.any([signal, stopped.signal]);
+    const { path } = requestOf(operation, input, {});
+    try {
+      for await (const json of followStream(this.#requester, path, ending))
+        yield fromWire<OperationAnswer<K>[number]>(json);
+    } finally {
+      stopped.abort();
     }
   }
 

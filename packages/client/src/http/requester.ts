@@ -99,6 +99,16 @@ export class Requester {
     });
   }
 
+  /** Measures time and pauses. */
+  get clock(): Clock {
+    return this.#parts.clock;
+  }
+
+  /** For jitter: a number from 0 to 1. */
+  random(): number {
+    return this.#parts.random();
+  }
+
   /** One request without repeats and limits, for bytes. The caller reads or gives up the body. */
   send(request: Omit<ServerRequest, 'limits' | 'repeatable'>, signal: AbortSignal): Promise<HttpResponse> {
     return this.#parts.transport.send(this.#request(request, signal));

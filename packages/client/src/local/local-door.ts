@@ -1,6 +1,8 @@
 import type {
   Actor,
   DoorOptions,
+  FollowedOperation,
+  OperationAnswer,
   OperationInput,
   OperationName,
   Outcome,
@@ -63,6 +65,24 @@ export class LocalDoor implements ClientDoor {
     // What only waited has found nothing because the caller has gone.
     if (outcome.body === undefined && routes[operation].method === 'POST') signal?.throwIfAborted();
     return outcome;
+  }
+
+  async *follow<K extends FollowedOperation>(
+    operation: K,
+    input: Partial<OperationInput<K>>,
+    { signal }: Pick<DoorOptions, 'signal'> = {},
+  ): AsyncGenerator<OperationAnswer<K>[number], void> {
+    const { tracker, actor } = this.#parts;
+    const { eventBody } = await import('@buildstate/core');
+    const stopped = new AbortController();
+    const ending = signal === undefined ? stopped.signal : AbortSignal.any([signal, stopped.signal]);
+    const raw = { params: throughJson(input.params ?? {}), query: throughJson(input.query ?? {}) };
+    try {
+      for await (const { entries } of await tracker.follow(operation, raw, { actor }, ending))
+        for (const { found } of entries) yield eventBody(found) as OperationAnswer<K>[number];
+    } finally {
+      stopped.abort();
+    }
   }
 
   async health(): Promise<Health> {

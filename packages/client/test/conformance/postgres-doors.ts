@@ -50,13 +50,14 @@ async function servers(store: string, folder: string, count: number) {
 /** A door that goes through each of some doors in turn. */
 function inTurn(doors: readonly Door[]): Door {
   let calls = 0;
+  const next = () => {
+    calls += 1;
+    return doors[calls % doors.length] as Door;
+  };
   return {
     uri: doors[0]?.uri ?? '',
-    call(...call) {
-      calls += 1;
-      const door = doors[calls % doors.length] as Door;
-      return door.call(...call);
-    },
+    call: (...call) => next().call(...call),
+    follow: (...list) => next().follow(...list),
     close: async () => {},
   };
 }

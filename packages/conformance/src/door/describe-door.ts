@@ -7,6 +7,7 @@ import { bulkResumeCases } from './bulk-resume-cases.ts';
 import { claimCases } from './claim-cases.ts';
 import { conditionCases } from './condition-cases.ts';
 import { estimateCases } from './estimate-cases.ts';
+import { eventCases } from './event-cases.ts';
 import { figureCases } from './figure-cases.ts';
 import { inputCases } from './input-cases.ts';
 import { keyedCases } from './keyed-cases.ts';
@@ -33,6 +34,7 @@ const groups = {
   'artifacts and jobs': recordCases,
   'promoting and pinning': artifactCareCases,
   'searching and lineage': lineageCases,
+  'events as they happen': eventCases,
   figures: figureCases,
   estimates: estimateCases,
   variables: variableCases,

@@ -19,7 +19,8 @@ export interface FollowOptions<Entry> {
 }
 
 /**
- * All entries behind a place, once each and in order, and then new ones as they come, until the signal ends it. Who is
+ * All entries behind a place, once each and in order, and then new ones as they come, until the signal ends it. The first
+ * batch is empty and says where it begins. Who is
  * at the end shares what the tail reads; who is further behind, because it begins there or takes long, reads from the
  * store until it has caught up, so that nobody needs more memory for being slow.
  */
@@ -33,6 +34,7 @@ export async function* followTail<Entry extends { readonly id: string }>(
     const recent = await tail.recent();
     let id = after ?? recent.lastId;
     let beats = tail.beats;
+    yield { entries: [], id };
     while (!signal.aborted) {
       const place = recent.behind(id);
       // Who is not among the newest reads by itself; who is at their end waits for more.

@@ -1,4 +1,5 @@
-import type { OperationInput } from '../wire/contract.ts';
+import type { FollowedOperation } from '../feed/following.ts';
+import type { OperationAnswer, OperationInput } from '../wire/contract.ts';
 import type { OperationName } from '../wire/routes.ts';
 import type { Outcome } from './tracker.ts';
 
@@ -26,6 +27,16 @@ export interface Door {
     input: Partial<OperationInput<K>>,
     options?: DoorOptions,
   ): Promise<Outcome<K>>;
+  /**
+   * Follows a list of events: those that its query asks for, and then new ones as they happen. Over all builds it
+   * begins now unless the query says otherwise. What interrupts it is mended, and nothing is missed. Ends with the
+   * signal, without an error, or when the caller stops asking.
+   */
+  follow<K extends FollowedOperation>(
+    operation: K,
+    input: Partial<OperationInput<K>>,
+    options?: Pick<DoorOptions, 'signal'>,
+  ): AsyncIterable<OperationAnswer<K>[number]>;
   /** Frees sockets, files and handles. */
   close(): Promise<void>;
 }

@@ -9,6 +9,8 @@ import {
   toWire,
 } from '@buildstate/core';
 
+import { follow } from './follow.ts';
+
 function filled(path: string, params: Readonly<Record<string, unknown>>): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
 }
@@ -56,6 +58,22 @@ export function fetchDoor(url: string, apiKey: string): Door {
         ...(etag !== undefined && { etag }),
         ...(response.headers.get('idempotency-replayed') === 'true' && { replayed: true }),
       } as never;
+    },
+    async *follow(operation, { params = {}, query = {} }, { signal } = {}) {
+      const search = new URLSearchParams();
+      for (const [name, value] of Object.entries(toWire(query) as object)) search.append(name, String(value));
+      const path = filled(routes[operation].path, toWire(params) as Record<string, unknown>);
+      const stream = await follow(`${url}${path}?${search}`, { key: apiKey });
+      signal?.addEventListener('abort', () => stream.close());
+      try {
+        for (let next = 0; ; next += 1) {
+          await stream.until(() => signal?.aborted === true || stream.events().length > next);
+          if (signal?.aborted) return;
+          yield fromWire(stream.events()[next]?.data) as never;
+        }
+      } finally {
+        stream.close();
+      }
     },
     async close() {},
   };

@@ -1,3 +1,4 @@
+import { fromProblem } from '@buildstate/core';
 import { devKeys } from './test-server.ts';
 
 /** One message of a stream. */
@@ -51,7 +52,7 @@ export async function follow(
       ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
     },
   });
-  if (!response.ok) throw Object.assign(new Error(await response.text()), { status: response.status });
+  if (!response.ok) throw fromProblem((await response.json()) as object, response.status);
   const messages: Message[] = [];
   let wake = () => {};
   let over = false;

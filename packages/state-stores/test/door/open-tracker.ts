@@ -4,6 +4,7 @@ import {
   type Actor,
   createTracker,
   type Door,
+  eventBody,
   type StateStore,
   type Tracker,
   toWire,
@@ -23,6 +24,17 @@ function doorOf(tracker: Tracker, store: StateStore, actor: Actor): Door {
         { params: json(params ?? {}), query: json(query ?? {}), body: json(body) },
         { actor, ifMatch, idempotencyKey },
       ),
+    async *follow(operation, { params, query }, { signal = new AbortController().signal } = {}) {
+      const input = { params: json(params ?? {}), query: json(query ?? {}) };
+      const stopped = new AbortController();
+      const ending = AbortSignal.any([signal, stopped.signal]);
+      try {
+        for await (const { entries } of await tracker.follow(operation, input, { actor }, ending))
+          for (const { found } of entries) yield eventBody(found) as never;
+      } finally {
+        stopped.abort();
+      }
+    },
     close: async () => {},
   };
 }
