@@ -23,6 +23,7 @@ export const errorMeanings: Readonly<Record<string, string>> = {
   not_found: 'There is nothing of this name, or the key may not know of it.',
   not_promotable: 'The artifact is not fit to be a deliverable: its bytes are wrong, gone or expired.',
   not_resumable: 'The build cannot go on as asked: it is over, or what it needs is gone.',
+  not_supported: 'The store cannot do this. The message says what it can do instead.',
   precondition_failed: 'What `If-Match` asked for does not hold any more. Read it again.',
   rate_limited: 'Too many requests. Wait as long as `Retry-After` says.',
   request_in_flight: 'A request with this `Idempotency-Key` is still being answered. Ask again in a moment.',
