@@ -21,6 +21,9 @@ export interface NewBuild extends Partial<Build> {
  */
 export function newBuild(project: Pick<Project, 'id' | 'name'>, fields: NewBuild): Build {
   return {
+    // In the order in which every store gives them back.
+    id: fields.id,
+    buildNumber: fields.buildNumber,
     projectId: project.id,
     project: project.name,
     platformId: null,
@@ -47,6 +50,7 @@ export function newBuild(project: Pick<Project, 'id' | 'name'>, fields: NewBuild
     resumeToken: null,
     metadata: {},
     createdBy: null,
+    createdAt: fields.createdAt,
     updatedAt: fields.createdAt,
     startTime: null,
     endTime: null,
