@@ -36,7 +36,7 @@ function isEndOf(attempt: Attempt, open: Attempt | null): boolean {
 /** What most attempts say nothing about. */
 const details = [
   ...(['closedBy', 'errorMessage', 'errorCode', 'errorCategory', 'component', 'errorDetails'] as const),
-  ...(['jobId', 'leaseToken', 'artifactStorageType', 'artifactStoragePath', 'artifactSizeBytes'] as const),
+  ...(['artifactStorageType', 'artifactStoragePath', 'artifactSizeBytes'] as const),
   ...(['artifactChecksum', 'artifactMetadata'] as const),
 ] satisfies readonly (keyof Attempt)[];
 
