@@ -20,10 +20,11 @@ export interface NewBuild extends Partial<Build> {
  * @param fields what is known of it; everything else is empty
  */
 export function newBuild(project: Pick<Project, 'id' | 'name'>, fields: NewBuild): Build {
+  const { id, buildNumber, createdAt, ...known } = fields;
   return {
     // In the order in which every store gives them back.
-    id: fields.id,
-    buildNumber: fields.buildNumber,
+    id,
+    buildNumber,
     projectId: project.id,
     project: project.name,
     platformId: null,
@@ -50,14 +51,14 @@ export function newBuild(project: Pick<Project, 'id' | 'name'>, fields: NewBuild
     resumeToken: null,
     metadata: {},
     createdBy: null,
-    createdAt: fields.createdAt,
-    updatedAt: fields.createdAt,
+    createdAt,
+    updatedAt: createdAt,
     startTime: null,
     endTime: null,
     durationSeconds: null,
     releasableAt: null,
     deletedAt: null,
-    ...fields,
+    ...known,
   };
 }
 
