@@ -10,6 +10,7 @@ import type { ProjectsApi } from './api/projects.ts';
 import type { ReferenceApis } from './api/references.ts';
 import type { ResumableStatesApi } from './api/resumable-states.ts';
 import type { ResumeApi } from './api/resume.ts';
+import type { RetentionApi } from './api/retention.ts';
 import type { RetryPoliciesApi } from './api/retry-policies.ts';
 import type { SpoolApi } from './api/spool.ts';
 import type { StateCodesApi } from './api/state-codes.ts';
@@ -38,6 +39,8 @@ export interface BuildStateClient extends AsyncDisposable, ReferenceApis {
   readonly stateCodes: StateCodesApi;
   /** How failed states are tried again. */
   readonly retryPolicies: RetryPoliciesApi;
+  /** How long histories of a project's builds are kept. */
+  readonly retention: RetentionApi;
   /** Which states can be resumed, and how. */
   readonly resumableStates: ResumableStatesApi;
   /** Builds, their attempts and events. */

@@ -47,6 +47,7 @@ export type {
   ResumeContextOptions,
   ResumeRequestRecord,
 } from './api/resume.ts';
+export type { RetentionApi, RetentionRecord } from './api/retention.ts';
 export type { RetryPoliciesApi, RetryPolicyRecord } from './api/retry-policies.ts';
 export type { FlushResult, RejectedReport, SpoolApi, SpooledReport } from './api/spool.ts';
 export type { StateCodeRecord, StateCodesApi } from './api/state-codes.ts';

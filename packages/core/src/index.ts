@@ -10,7 +10,13 @@ export { artifactFingerprint } from './artifact/fingerprint.ts';
 export { type ArtifactPlace, checkStorageKey, defaultKey, safeSegment } from './artifact/storage-key.ts';
 export { canonicalBackend, checkPlace, placeWarnings } from './artifact/storage-type.ts';
 export type { ArtifactReference, Attempt } from './build/attempt.ts';
-export type { Build, JsonObject, JsonValue } from './build/build.ts';
+export {
+  type Build,
+  type BuildHistory,
+  buildHistories,
+  type JsonObject,
+  type JsonValue,
+} from './build/build.ts';
 export {
   defaultCatalogue,
   entryOf,
@@ -20,6 +26,7 @@ export {
   stateDisplayName,
   stateName,
 } from './build/catalogue.ts';
+export { hasEnded } from './build/closed.ts';
 export { type NewBuild, newBuild, newHead } from './build/new-build.ts';
 export type { StateReport } from './build/report.ts';
 export type {
@@ -121,6 +128,7 @@ export type { Clock } from './ports/clock.ts';
 export type { Crypto, KeyRing, SealedBox, Sha256 } from './ports/crypto.ts';
 export type { Duties, Duty, DutyClaim, DutyEnd, DutyOutcome } from './ports/duties.ts';
 export type { EventStream, StreamedEvent, StreamPart, StreamQuery } from './ports/event-stream.ts';
+export type { EndedBuildQuery, Histories, HistoryCut } from './ports/history.ts';
 export type { Ids } from './ports/ids.ts';
 export type { KeyedRequest, KeyedRequests, RequestClaim } from './ports/keyed-requests.ts';
 export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
@@ -186,6 +194,18 @@ export {
   type ResumeRequest,
   requestSources,
 } from './resume/resume-request.ts';
+export { checkpointIn, isSignedCheckpoint, type TrimCheckpoint } from './retention/checkpoint.ts';
+export { type CutParts, cutHistory, goingRows } from './retention/cut-history.ts';
+export { type DueCut, type DueParts, dueCuts, type Keeps } from './retention/due-cuts.ts';
+export {
+  defaultRetention,
+  mostRetentionDays,
+  type RetentionPolicy,
+  retentionIn,
+  retentionVariables,
+} from './retention/policy.ts';
+export type { RetentionParts } from './retention/retention-duty.ts';
+export { type StateSummary, type WeeklySnapshot, weeklySnapshots } from './retention/weekly-snapshots.ts';
 export { delaySeconds } from './retry/back-off.ts';
 export { type FailureCategory, failureCategories } from './retry/category.ts';
 export { classifyFailure, componentOf, type FailureDescription } from './retry/classify.ts';

@@ -7,6 +7,7 @@ export { type Checksum, parseChecksum } from './artifact/checksum.ts';
 export { type ArtifactPlace, checkStorageKey, defaultKey, safeSegment } from './artifact/storage-key.ts';
 export { canonicalBackend } from './artifact/storage-type.ts';
 export { resolveStateName } from './build/catalogue.ts';
+export { hasEnded } from './build/closed.ts';
 export { attemptStatuses, type ReportedStatus, reportedStatusSpellings } from './build/status.ts';
 export { timestamp } from './build/timestamp.ts';
 export {
@@ -61,6 +62,7 @@ export { type Order, pageOf, sorted } from './lists/page.ts';
 export { type LogFields, type Logger, silentLogger } from './ports/logger.ts';
 export { mostRecentDocuments } from './ports/searches.ts';
 export { referenceKinds } from './project/reference.ts';
+export { checkpointIn, isSignedCheckpoint } from './retention/checkpoint.ts';
 export { canonicalJson } from './text/canonical-json.ts';
 export { nearestNames } from './text/nearest-names.ts';
 export { variableContext } from './variable/variable.ts';

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ConfigurationError, serverScheme } from '@buildstate/core';
+import { ConfigurationError, type RetentionPolicy, retentionIn, serverScheme } from '@buildstate/core';
 import { type Environment, type KeyRingSource, userDataFolder } from '@buildstate/node-runtime';
 import { defaultLimits, type Limits } from './app/limits.ts';
 import { type UnknownFields, unknownFieldsChoices } from './http/ignored-fields.ts';
@@ -18,6 +18,7 @@ export interface ResolvedServerOptions {
   readonly openMetrics: boolean;
   readonly createReferences: boolean;
   readonly duties: boolean;
+  readonly retention: RetentionPolicy;
   readonly unknownFields: UnknownFields;
   readonly trustProxy: readonly string[];
   readonly limits: Limits;
@@ -107,6 +108,7 @@ export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
     unknownFields: options.unknownFields ?? unknownFieldsIn(environment),
     trustProxy: options.trustProxy === undefined ? [] : [options.trustProxy].flat(),
     limits: { ...defaultLimits, ...options.limits },
+    retention: { ...retentionIn(environment), ...options.retention },
     keyRing: keyRingSource(environment, dataDir, dev),
     environment,
   };

@@ -1,3 +1,4 @@
+import type { RetentionPolicy } from '@buildstate/core';
 import type { Environment } from '@buildstate/node-runtime';
 import type { Limits } from './app/limits.ts';
 import type { UnknownFields } from './http/ignored-fields.ts';
@@ -46,6 +47,11 @@ export interface ServerOptions {
    * does, like `bldst store maintain` by cron. @default true
    */
   readonly duties?: boolean;
+  /**
+   * How long histories are kept in projects that say nothing of their own. @default
+   * `BLDST_RETENTION_FULL_DAYS` (30) and `BLDST_RETENTION_SNAPSHOT_DAYS` (365)
+   */
+  readonly retention?: Partial<RetentionPolicy>;
   /** Whether SIGTERM and SIGINT drain and close the server. @default false */
   readonly handleSignals?: boolean;
   /** Called after a signal, when everything is closed, with the exit code that tells how it went. */

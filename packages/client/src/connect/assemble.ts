@@ -9,6 +9,7 @@ import { projectsApi } from '../api/projects.ts';
 import { referenceApis } from '../api/references.ts';
 import { resumableStatesApi } from '../api/resumable-states.ts';
 import { resumeApi } from '../api/resume.ts';
+import { retentionApi } from '../api/retention.ts';
 import { retryPoliciesApi } from '../api/retry-policies.ts';
 import { stateCodesApi } from '../api/state-codes.ts';
 import { tokensApi } from '../api/tokens.ts';
@@ -83,6 +84,7 @@ export function assembleClient(parts: ClientParts): BuildStateClient {
     ...referenceApis(operations),
     stateCodes: stateCodesApi(operations),
     retryPolicies: retryPoliciesApi(operations),
+    retention: retentionApi(operations),
     resumableStates: resumableStatesApi(operations),
     builds,
     leases: leasesApi({

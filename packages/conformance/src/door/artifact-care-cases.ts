@@ -112,6 +112,20 @@ export function artifactCareCases(bench: DoorBench): void {
     expect(await releasable(buildId)).toBe(false);
   });
 
+  it('deletes no build with a pinned artifact, until it is unpinned, and says which', async () => {
+    const buildId = await bench.newBuild();
+    const params = { buildId, artifactId: (await register(buildId, 'golden')).id };
+    await bench.call('pinArtifact', { params });
+    // A newer version takes the name, and somebody still needs the old one.
+    await register(buildId, 'golden', { checksum: 'cd'.repeat(32), replace: true });
+    const remove = () => bench.call('deleteBuild', { params: { buildId } });
+    const error = await bench.refused('artifact_pinned', remove);
+    expect(error.message).toMatch(/"golden".*bldst artifact unpin/);
+    expect((await bench.call('getBuild', { params: { buildId } })).deletedAt).toBeNull();
+    await bench.call('unpinArtifact', { params });
+    await remove();
+  });
+
   it('deletes no pinned artifact, until it is unpinned', async () => {
     const buildId = await bench.newBuild();
     const { id: artifactId } = await register(buildId, 'kept');

@@ -145,6 +145,23 @@ export function projectCases(bench: DoorBench): void {
     );
   });
 
+  it('keeps how long histories of its builds are kept, and what holds where it says nothing', async () => {
+    const params = { projectId: await bench.newProject() };
+    const ofStore = { fullHistoryDays: 30, snapshotDays: 365, inherited: true };
+    expect(await bench.call('getRetention', { params })).toEqual(ofStore);
+    const set = await bench.call('putRetention', { params, body: { fullHistoryDays: 7 } });
+    expect(set).toEqual({ fullHistoryDays: 7, snapshotDays: 365, inherited: false });
+    await bench.call('putRetention', { params, body: { snapshotDays: 0 } });
+    expect(await bench.call('getRetention', { params })).toEqual({ ...set, snapshotDays: 0 });
+    for (const days of [-1, 1.5, 36_501])
+      await bench.refused('validation_failed', () =>
+        bench.call('putRetention', { params, body: { fullHistoryDays: days } }),
+      );
+    await bench.call('deleteRetention', { params });
+    await bench.call('deleteRetention', { params });
+    expect(await bench.call('getRetention', { params })).toEqual(ofStore);
+  });
+
   it('classifies failures by its own patterns first, and refuses those that are none or cost too much', async () => {
     const project = await bench.newProject();
     const put = (patterns: readonly string[]) =>

@@ -5,6 +5,7 @@ import { conflictCases } from './conflict-cases.ts';
 import { dutyCases } from './duty-cases.ts';
 import { eventStreamCases } from './event-stream-cases.ts';
 import { fidelityCases } from './fidelity-cases.ts';
+import { historyCases } from './history-cases.ts';
 import { keyedRequestCases } from './keyed-request-cases.ts';
 import { leaseCases } from './lease-cases.ts';
 import { lifecycleCases } from './lifecycle-cases.ts';
@@ -27,6 +28,7 @@ const groups = {
   reports: reportCases,
   'keyed requests': keyedRequestCases,
   duties: dutyCases,
+  'history that goes': historyCases,
   'lists of builds': listBuildCases,
   'builds that wait': waitingCases,
   'lists of a build': listRowCases,

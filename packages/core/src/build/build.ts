@@ -7,6 +7,14 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 /** A JSON object whose keys belong to the user: they are never renamed or interpreted. */
 export type JsonObject = { readonly [key: string]: JsonValue };
 
+/**
+ * How much of a build's history is there. `full`: all of it. `snapshots`: how it stood at the end of each week in which
+ * it changed. `none`: the record of the build and its artifacts alone.
+ */
+export const buildHistories = ['full', 'snapshots', 'none'] as const;
+/** How much of a build's history is there. */
+export type BuildHistory = (typeof buildHistories)[number];
+
 /** One run that produces one image. */
 export interface Build {
   /** UUID. */
@@ -71,12 +79,14 @@ export interface Build {
   readonly updatedAt: Timestamp;
   /** When its first state started. */
   readonly startTime: Timestamp | null;
-  /** When it was completed or cancelled. */
+  /** When it was completed or cancelled, or deleted before that. */
   readonly endTime: Timestamp | null;
   /** From start to end. */
   readonly durationSeconds: number | null;
   /** When the first of its artifacts was promoted; `null` while none is. */
   readonly releasableAt: Timestamp | null;
+  /** How much of its history is there. Set by the store that lets go of it. */
+  readonly history: BuildHistory;
   /** When it was deleted (softly). */
   readonly deletedAt: Timestamp | null;
 }

@@ -1,6 +1,11 @@
 import { BuildClosedError } from '../errors/build-closed-error.ts';
 import type { Build } from './build.ts';
 
+/** Whether a build has ended: completed, cancelled or deleted. A failed one can go on. */
+export function hasEnded({ status, deletedAt }: Pick<Build, 'status' | 'deletedAt'>): boolean {
+  return status === 'completed' || status === 'cancelled' || deletedAt !== null;
+}
+
 /**
  * Refuses builds that accept nothing more.
  * @throws BuildClosedError

@@ -57,6 +57,7 @@ export function newBuild(project: Pick<Project, 'id' | 'name'>, fields: NewBuild
     endTime: null,
     durationSeconds: null,
     releasableAt: null,
+    history: 'full',
     deletedAt: null,
     ...known,
   };

@@ -1,14 +1,12 @@
 import { timestamp } from '../build/timestamp.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { StateStore } from '../ports/state-store.ts';
+import { type RetentionParts, retentionDuty } from '../retention/retention-duty.ts';
 import type { DutyWork } from './duty-work.ts';
 
 /** What the duties of a store need. */
-export interface StoreDutyParts {
+export interface StoreDutyParts extends RetentionParts {
   /** The store that is looked after. */
-  readonly store: Pick<StateStore, 'sweepRequests' | 'tidy'>;
-  /** Tells what has expired. */
-  readonly clock: Clock;
+  readonly store: RetentionParts['store'] & Pick<StateStore, 'sweepRequests' | 'tidy'>;
 }
 
 /** Requests that are looked at in one step, so that no step holds anybody up. */
@@ -50,5 +48,5 @@ function tidyStore({ store }: StoreDutyParts): DutyWork {
 
 /** What every store needs done: by servers as they run, and by `bldst store maintain` where there is none. */
 export function storeDuties(parts: StoreDutyParts): readonly DutyWork[] {
-  return [forgetRequests(parts), tidyStore(parts)];
+  return [forgetRequests(parts), tidyStore(parts), retentionDuty(parts)];
 }

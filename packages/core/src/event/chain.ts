@@ -1,5 +1,6 @@
 import type { ChainHead } from '../build/snapshot.ts';
 import type { Crypto } from '../ports/crypto.ts';
+import { checkpointIn } from '../retention/checkpoint.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import type { BuildEvent, PendingEvent } from './event.ts';
 
@@ -43,6 +44,17 @@ export interface ChainBreak {
 }
 
 /**
+ * Where a chain begins: at its first event, or, where its history was let go of, at the first one that is left. There
+ * must be a checkpoint then for what is missing; whether it is signed is for the caller to see.
+ */
+function beginningOf(events: readonly BuildEvent[]): ChainHead {
+  const [first] = events;
+  if (first === undefined || first.seq === 1) return emptyChain;
+  const covered = events.some((event) => (checkpointIn(event)?.seq ?? 0) >= first.seq - 1);
+  return covered ? { seq: first.seq - 1, hash: first.prevHash } : emptyChain;
+}
+
+/**
  * The first place where a chain is broken, or `undefined` when it is whole.
  * @param events all events of one build, oldest first, from the beginning
  * @param head the end that the chain must have; without it, a chain whose end was cut off looks whole
@@ -52,7 +64,7 @@ export function findBreak(
   crypto: Pick<Crypto, 'sha256Hex'>,
   head?: ChainHead,
 ): ChainBreak | undefined {
-  let previous = emptyChain;
+  let previous = beginningOf(events);
   for (const event of events) {
     const { seq } = event;
     if (seq !== previous.seq + 1) return { seq, problem: `follows ${previous.seq}` };

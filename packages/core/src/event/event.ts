@@ -11,6 +11,7 @@ export const eventTypes = [
   'build.deleted',
   'build.branched',
   'build.branch_let_go',
+  'build.trimmed',
   'state.started',
   'state.completed',
   'state.failed',

@@ -18,6 +18,7 @@ export type { Clock } from './clock.ts';
 export type { Crypto, KeyRing, SealedBox, Sha256 } from './crypto.ts';
 export type { Duties, Duty, DutyClaim, DutyEnd, DutyOutcome } from './duties.ts';
 export type { EventStream, StreamedEvent, StreamPart, StreamQuery } from './event-stream.ts';
+export type { EndedBuildQuery, Histories, HistoryCut } from './history.ts';
 export type { Ids } from './ids.ts';
 export type { KeyedRequest, KeyedRequests, RequestClaim } from './keyed-requests.ts';
 export { type LogFields, type Logger, silentLogger } from './logger.ts';

@@ -14,6 +14,7 @@ import type { ResumeRequest } from '../resume/resume-request.ts';
 import type { Variable } from '../variable/variable.ts';
 import type { Duties } from './duties.ts';
 import type { EventStream } from './event-stream.ts';
+import type { Histories } from './history.ts';
 import type { KeyedRequests } from './keyed-requests.ts';
 import type { Page, PageQuery } from './page.ts';
 import type { RememberedReport } from './remembered-report.ts';
@@ -44,6 +45,7 @@ export type { RememberedReport } from './remembered-report.ts';
 export interface StateStore
   extends BuildSearches,
     Duties,
+    Histories,
     KeyedRequests,
     Partial<EventStream>,
     Partial<WatchedStore>,

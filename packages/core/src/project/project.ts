@@ -2,6 +2,7 @@ import type { JsonObject } from '../build/build.ts';
 import type { StateCode } from '../build/state-code.ts';
 import type { Timestamp } from '../build/timestamp.ts';
 import type { ResumableState } from '../resume/resumable-state.ts';
+import type { RetentionPolicy } from '../retention/policy.ts';
 import type { FailurePattern } from '../retry/failure-patterns.ts';
 import type { RetryPolicy } from '../retry/policy.ts';
 
@@ -27,6 +28,8 @@ export interface Project {
   readonly artifactBase: string | null;
   /** The user's own JSON. */
   readonly settings: JsonObject;
+  /** How long its builds' histories are kept; `null` where what the store keeps is good for it. */
+  readonly retention: RetentionPolicy | null;
   /** Bumped by every change of the aggregate. */
   readonly revision: number;
   /** When it was made. */

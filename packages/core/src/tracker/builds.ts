@@ -1,4 +1,5 @@
 import type { Attempt } from '../build/attempt.ts';
+import { decideDelete } from '../build/decide-delete.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import type { AttemptStatus } from '../build/status.ts';
 import { timestamp } from '../build/timestamp.ts';
@@ -69,10 +70,10 @@ export function buildHandlers(engine: Engine): Handlers<Names> {
       });
     },
     async deleteBuild({ params }, context) {
-      await engine.change(params.buildId, context, {}, (draft) => {
-        draft.patch({ deletedAt: draft.now });
-        draft.event('build.deleted');
-      });
+      const needs = () => ({ artifacts: 'all' }) as const;
+      await engine.change(params.buildId, context, { needs }, (draft, { artifacts }) =>
+        decideDelete(draft, artifacts),
+      );
       return { body: undefined };
     },
     async getBuildState({ params }, context) {

@@ -25,6 +25,7 @@ import { rememberedByBuilds, secretAnswers } from './remembered-by-builds.ts';
 import { reportHandlers } from './reports.ts';
 import { resumeHandlers } from './resume.ts';
 import { resumeFigureHandlers } from './resume-figures.ts';
+import { retentionHandlers } from './retention.ts';
 import { searchHandlers } from './searches.ts';
 import { checkConditional, tagOfAnswer } from './tagged-operations.ts';
 import { tokenHandlers } from './tokens.ts';
@@ -63,6 +64,7 @@ export function createTracker(parts: TrackerParts): Tracker {
     ...referenceHandlers(engine),
     ...catalogueHandlers(engine),
     ...policyHandlers(engine),
+    ...retentionHandlers(engine),
     ...buildHandlers(engine),
     ...branchHandlers(engine),
     ...eventHandlers(engine),

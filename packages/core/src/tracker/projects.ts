@@ -42,6 +42,7 @@ export async function makeProject(engine: Engine, fields: NewProject): Promise<P
     parentProjectId: null,
     artifactBase: null,
     settings: {},
+    retention: null,
     ...fields,
     revision: 1,
     createdAt: now,

@@ -1,9 +1,12 @@
 import { awaitedBranches } from '../branch/waiting.ts';
 import type { Attempt } from '../build/attempt.ts';
+import type { Build } from '../build/build.ts';
+import { hasEnded } from '../build/closed.ts';
 import { decideCancel, decideManualRetry } from '../build/decide-by-hand.ts';
 import { decideReport } from '../build/decide-report.ts';
 import { decideRollback } from '../build/decide-rollback.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
+import { BuildClosedError } from '../errors/build-closed-error.ts';
 import type { RetryDecision } from '../retry/decision.ts';
 import type { CheckedInput } from '../wire/contract.ts';
 import { detailsOf } from './build-details.ts';
@@ -63,6 +66,15 @@ function answerOf({ attempt, retryDecision, artifactId, warnings }: Answered, af
   };
 }
 
+/** A report that says again what a build has let go of: it counted when it was sent first, and counts no more now. */
+function historyGone({ id, project, buildNumber, status }: Build): BuildClosedError {
+  return new BuildClosedError(
+    `Build ${project}:${buildNumber} is ${status}, and its history was let go of since. It accepts nothing more; ` +
+      'if this was reported before, it counted then. Nothing is to be done.',
+    { context: { build_id: id, status } },
+  );
+}
+
 /** Records one transition, whichever of its endpoints it came through. */
 function record(engine: Engine, ref: string, body: Body, context: CallContext) {
   const needs = (snapshot: BuildSnapshot) => needsOf(body, snapshot);
@@ -76,6 +88,7 @@ function record(engine: Engine, ref: string, body: Body, context: CallContext) {
       return async (after) => {
         const { id, status } = decision.repeats;
         const found = await engine.parts.store.loadAttempt(after.build.id, id);
+        if (found === undefined && hasEnded(after.build)) throw historyGone(after.build);
         if (found === undefined) throw engine.brokenPromise(`lost the attempt ${id}`);
         // Read after the build: what was rolled back in between is answered as it was then, like all the rest.
         const attempt = { ...found, status };

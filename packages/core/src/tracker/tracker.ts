@@ -6,6 +6,7 @@ import type { Crypto } from '../ports/crypto.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { StateStore } from '../ports/state-store.ts';
+import type { RetentionPolicy } from '../retention/policy.ts';
 import type { OperationAnswer } from '../wire/contract.ts';
 import type { OperationName } from '../wire/routes.ts';
 import type { RawInput } from '../wire/validate.ts';
@@ -104,6 +105,8 @@ export interface TrackerParts {
    * Without one, records say "integrity only".
    */
   readonly sign?: (artifact: Artifact) => string | null;
+  /** How long histories are kept in projects that say nothing of their own, for who asks. @default `defaultRetention` */
+  readonly retention?: RetentionPolicy;
   /** Numbers from 0 (inclusive) to 1 (exclusive) for jitter. @default Math.random */
   readonly random?: () => number;
   /** Whether unknown projects, platforms and so on are made on first use. @default true */

@@ -73,7 +73,8 @@ export function buildDetails(
 
 /** A project without its parts, which have lists of their own. */
 export function projectView(project: Project, artifactBase: string | null) {
-  const { revision: _, stateCodes: __, retryPolicies: ___, resumableStates: ____, ...shown } = project;
+  const { revision: _, stateCodes: __, retryPolicies: ___, resumableStates: ____, ...rest } = project;
+  const { retention: _____, ...shown } = rest;
   return { ...shown, artifactBase: project.artifactBase ?? artifactBase };
 }
 

@@ -102,6 +102,15 @@ export const schemas = {
     answer: projects.retryPolicyAnswer,
   },
 
+  getRetention: { params: projectParams, query: noQuery, body: none, answer: projects.retentionAnswer },
+  putRetention: {
+    params: projectParams,
+    query: noQuery,
+    body: projects.retentionBody,
+    answer: projects.retentionAnswer,
+  },
+  deleteRetention: { params: projectParams, query: noQuery, body: none, answer: none },
+
   listResumableStates: {
     params: projectParams,
     query: shortPageQuery,

@@ -81,6 +81,26 @@ export const routes = {
     "Set a state's policy, or the project's with `default`",
   ),
 
+  getRetention: read(
+    '/projects/{project_id}/retention',
+    'Projects',
+    "Get how long histories of a project's builds are kept",
+  ),
+  putRetention: write(
+    'PUT',
+    '/projects/{project_id}/retention',
+    'Projects',
+    "Set how long histories of a project's builds are kept",
+    admin,
+  ),
+  deleteRetention: write(
+    'DELETE',
+    '/projects/{project_id}/retention',
+    'Projects',
+    'Keep histories as long as the store does',
+    admin,
+  ),
+
   listResumableStates: read(
     '/projects/{project_id}/resumable-states',
     'Resume',

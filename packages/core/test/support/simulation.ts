@@ -43,6 +43,7 @@ export function makeProject(fields: Partial<Project> = {}): Project {
     parentProjectId: null,
     artifactBase: null,
     settings: {},
+    retention: null,
     revision: 1,
     createdAt: timestamp(epoch),
     updatedAt: timestamp(epoch),

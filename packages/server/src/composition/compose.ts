@@ -75,6 +75,7 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
       createReferences,
       artifactBase,
       recentHeads: true,
+      retention: options.retention,
     });
     const lastUse = new LastUse(store, logger);
     const users = options.dev ? developmentUsers : nobody;
@@ -82,7 +83,7 @@ export async function compose(options: ResolvedServerOptions, logger: Logger): P
     const auth = new Authenticator({ store, clock, lastUse, accessTokens, dev: options.dev });
     await forgetChangedKeys(store, auth);
     const metrics = new Metrics(true);
-    const duties = new DutyRunner(storeDuties({ store, clock }), {
+    const duties = new DutyRunner(storeDuties({ store, clock, ids, crypto, retention: options.retention }), {
       ...{ store, clock, logger, metrics, random: Math.random },
       holder: `${hostname()}/${process.pid}/${ids.uuid()}`,
     });

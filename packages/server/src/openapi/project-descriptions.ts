@@ -19,6 +19,11 @@ export const projectDescriptions = {
     "What holds for a state: its own policy, else the project's default, else the built-in one. With `default` in the path: the project's default.",
   putRetryPolicy:
     'Sets the policy of one state, or with `default` in the path that of all states without one. A `preset` gives the fields that are not sent.',
+  getRetention:
+    "How long all of a build is kept once it has ended, and how long weekly snapshots of it after that: the project's own setting, else the store's (`inherited`).",
+  putRetention:
+    'Sets how long histories are kept; what is left out stays as it is. Builds that can go on keep everything in any case.',
+  deleteRetention: "Removes the project's own setting: what the store keeps holds for it.",
   listResumableStates: 'How each configured state is resumed, by code.',
   getResumableState: 'How one state is resumed.',
   createResumableState: 'Says how a state is resumed and what that needs.',

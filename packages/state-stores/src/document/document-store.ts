@@ -21,7 +21,9 @@ import type {
   Duty,
   DutyClaim,
   DutyEnd,
+  EndedBuildQuery,
   EventQuery,
+  HistoryCut,
   Ids,
   InBuild,
   JsonObject,
@@ -61,6 +63,7 @@ import type { DocumentDriver } from './driver.ts';
 import { DutyDocuments } from './duty-documents.ts';
 import { FixedDocuments } from './fixed-documents.ts';
 import { HeadDocuments } from './head-documents.ts';
+import { DocumentHistories } from './histories.ts';
 import { type DocumentLimits, defaultLimits } from './limits.ts';
 import type { NamedRecords } from './named-records.ts';
 import { openPlace, placeFormat } from './open-place.ts';
@@ -118,6 +121,7 @@ export class DocumentStore implements StateStore {
   readonly #tokens: TokenDocuments;
   readonly #requests: RequestDocuments;
   readonly #duties: DutyDocuments;
+  readonly #histories: DocumentHistories;
   readonly #work = new WorkInProgress();
   readonly #sweepShare: number;
   readonly #logger: Logger;
@@ -149,6 +153,7 @@ export class DocumentStore implements StateStore {
     this.#tokens = new TokenDocuments(this.#tools);
     this.#requests = new RequestDocuments(this.#tools);
     this.#duties = new DutyDocuments(this.#tools);
+    this.#histories = new DocumentHistories(this.#tools);
     this.#whole = new WholeBuildReader(this.#tools);
   }
 
@@ -187,6 +192,14 @@ export class DocumentStore implements StateStore {
    */
   sweep(graceSeconds: number = inPassing.graceSeconds, signal?: AbortSignal): Promise<SweepResult> {
     return this.#work.track(sweep(this.#tools, graceSeconds, signal));
+  }
+
+  listEndedBuilds(query: EndedBuildQuery): Promise<Page<Build>> {
+    return this.#histories.listEndedBuilds(query);
+  }
+
+  trimHistory(buildId: string, cut: HistoryCut): Promise<boolean> {
+    return this.#work.track(this.#histories.trimHistory(buildId, cut));
   }
 
   async tidy(signal?: AbortSignal): Promise<number> {

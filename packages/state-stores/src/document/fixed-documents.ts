@@ -62,10 +62,15 @@ export class FixedDocuments {
     await Promise.all(keys.map((key) => this.#remove(key)));
   }
 
-  async #remove(key: string): Promise<void> {
+  /** Removes a document for good. */
+  async remove(key: string): Promise<void> {
     this.#cache.delete(key);
+    await this.#driver.delete(key);
+  }
+
+  async #remove(key: string): Promise<void> {
     try {
-      await this.#driver.delete(key);
+      await this.remove(key);
     } catch (error) {
       this.#logger.warn({ key, error }, 'a document that is not needed any more could not be removed');
     }

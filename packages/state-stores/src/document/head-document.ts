@@ -41,11 +41,18 @@ export interface HeadDocument {
  */
 export function parseHead(text: string): HeadDocument {
   const document = JSON.parse(text) as HeadDocument;
-  if (document.format === 1) return document;
+  if (document.format === 1) return withHistory(document);
   throw new ConfigurationError(
     `The build's record has layout ${String(document.format)}, which this version of BuildState does not know. ` +
       'Update BuildState.',
   );
+}
+
+/** Builds that were last changed before histories were let go of have all of theirs. */
+function withHistory(document: HeadDocument): HeadDocument {
+  const { build } = document.head;
+  if (build.history !== undefined) return document;
+  return { ...document, head: { ...document.head, build: { ...build, history: 'full' } } };
 }
 
 /** SHA-256 of a part's text. */

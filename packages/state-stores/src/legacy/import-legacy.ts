@@ -101,6 +101,7 @@ class Names {
       parentProjectId: null,
       artifactBase: null,
       settings: {},
+      retention: null,
       revision: 1,
       createdAt: at,
       updatedAt: at,

@@ -21,7 +21,9 @@ import type {
   Duty,
   DutyClaim,
   DutyEnd,
+  EndedBuildQuery,
   EventQuery,
+  HistoryCut,
   InBuild,
   JsonObject,
   KeyedRequest,
@@ -50,7 +52,7 @@ import type {
   WaitingQuery,
   WholeBuild,
 } from '@buildstate/core';
-import { pageOf, StoreError, sorted } from '@buildstate/core/light';
+import { hasEnded, pageOf, StoreError, sorted } from '@buildstate/core/light';
 import { systemClock } from '@buildstate/node-runtime';
 import { isAsExpected } from '../lists/expected-entry.ts';
 import { matchesArtifact, matchesAttempt, matchesBuild } from '../lists/filters.ts';
@@ -76,6 +78,7 @@ import {
   tallyBuilds,
 } from '../lists/searches.ts';
 import { tallyWhole } from '../lists/tally-whole.ts';
+import { endOrder, matchesEnded, trimmed } from '../lists/trim-history.ts';
 import { isWaiting, oldest } from '../lists/waiting.ts';
 import { applyChange, type BuildRecord, newRecord, rowsOf, valuesOf } from './build-record.ts';
 import { DutyMap } from './duty-map.ts';
@@ -385,6 +388,24 @@ class MemoryStore implements StateStore {
 
   async listDuties(): Promise<readonly Duty[]> {
     return this.#duties.listDuties();
+  }
+
+  async listEndedBuilds(query: EndedBuildQuery): Promise<Page<Build>> {
+    const ended = [...this.#builds.values()].map(({ head }) => head.build);
+    return structuredClone(
+      pageOf(
+        ended.filter((build) => matchesEnded(build, query)),
+        query,
+        endOrder,
+      ),
+    );
+  }
+
+  async trimHistory(buildId: string, cut: HistoryCut): Promise<boolean> {
+    const record = this.#builds.get(buildId);
+    if (record !== undefined && hasEnded(record.head.build))
+      this.#builds.set(buildId, recordOf(trimmed(wholeOf(record), cut)));
+    return true;
   }
 
   async tidy(): Promise<number> {

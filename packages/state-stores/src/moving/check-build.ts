@@ -1,5 +1,12 @@
 import type { Artifact, Build, JsonValue, KeyRing, SealedBox, Variable, WholeBuild } from '@buildstate/core';
-import { BuildStateError, canonicalJson, findBreak, variableContext } from '@buildstate/core/light';
+import {
+  BuildStateError,
+  canonicalJson,
+  checkpointIn,
+  findBreak,
+  isSignedCheckpoint,
+  variableContext,
+} from '@buildstate/core/light';
 import { sha256 } from '../sha256.ts';
 
 /** What a check can be made with besides the store. */
@@ -17,16 +24,27 @@ function same(a: unknown, b: unknown): boolean {
   return canonicalJson(a as JsonValue) === canonicalJson(b as JsonValue);
 }
 
-function* chain({ events, head }: WholeBuild): Generator<string> {
+/** Whether some of the history was let go of: then nothing can be compared with it. */
+const isTrimmed = ({ head, events }: WholeBuild) =>
+  head.build.history !== 'full' || events.some(({ type }) => type === 'build.trimmed');
+
+function* chain({ events, head }: WholeBuild, { keyRing }: CheckTools): Generator<string> {
   const found = findBreak(events, sha256, head.chain);
   if (found !== undefined) yield `event ${found.seq} ${found.problem}`;
+  for (const event of events) {
+    const checkpoint = checkpointIn(event);
+    if (checkpoint === undefined || keyRing?.available !== true) continue;
+    if (!isSignedCheckpoint(event.buildId, checkpoint, keyRing))
+      yield `event ${event.seq} has a checkpoint that the key ring did not sign`;
+  }
   const foreign = events.find(({ buildId }) => buildId !== head.build.id);
   if (foreign !== undefined) yield `event ${foreign.seq} belongs to build ${foreign.buildId}`;
 }
 
-function* counts({ head, attempts, artifacts, variables }: WholeBuild): Generator<string> {
+function* counts(whole: WholeBuild): Generator<string> {
+  const { head, attempts, artifacts, variables } = whole;
   const sensitive = variables.filter(({ isSensitive, deletedAt }) => isSensitive && deletedAt === null);
-  const found = { attempts, artifacts, sensitiveVariables: sensitive };
+  const found = isTrimmed(whole) ? { artifacts } : { attempts, artifacts, sensitiveVariables: sensitive };
   for (const [name, rows] of Object.entries(found)) {
     const counted = head.counts[name as keyof typeof found];
     if (counted !== rows.length) yield `the head counts ${counted} ${name}, and there are ${rows.length}`;
@@ -51,7 +69,9 @@ function isInherited({ branchedFromState }: Build, state: number): boolean {
   return branchedFromState !== null && state <= branchedFromState;
 }
 
-function* states({ head, attempts }: WholeBuild): Generator<string> {
+function* states(whole: WholeBuild): Generator<string> {
+  if (isTrimmed(whole)) return;
+  const { head, attempts } = whole;
   const known = new Map(attempts.map((attempt) => [attempt.id, attempt]));
   for (const record of Object.values(head.states)) {
     const { state, outcome, completedAttemptId, lastAttemptId } = record;
@@ -71,7 +91,8 @@ function* states({ head, attempts }: WholeBuild): Generator<string> {
       yield `the head knows nothing of state ${state}, which has attempts`;
 }
 
-function* position({ head, attempts }: WholeBuild): Generator<string> {
+function* position(whole: WholeBuild): Generator<string> {
+  const { head, attempts } = whole;
   const { status, currentState, lastSuccessfulState, failedState } = head.build;
   const done = Object.values(head.states).filter(({ outcome }) => outcome !== null);
   const furthest = Math.max(0, ...done.map(({ state }) => state));
@@ -82,7 +103,8 @@ function* position({ head, attempts }: WholeBuild): Generator<string> {
   if (status === 'failed' && failedState === null) yield 'the build is failed at no state';
   if (failedState !== null && status !== 'failed' && status !== 'cancelled')
     yield `the build is ${status}, and failed at state ${failedState}`;
-  if (failedState !== null && !attempts.some((row) => row.state === failedState && row.status === 'failed'))
+  if (isTrimmed(whole) || failedState === null) return;
+  if (!attempts.some((row) => row.state === failedState && row.status === 'failed'))
     yield `no attempt at state ${failedState} failed, and the build did`;
 }
 
@@ -144,7 +166,9 @@ function* lease({ head, attempts }: WholeBuild): Generator<string> {
   if (highest > token) yield `an attempt was made under lease ${highest}, and the newest lease is ${token}`;
 }
 
-function* requests({ head, resumeRequests }: WholeBuild): Generator<string> {
+function* requests(whole: WholeBuild): Generator<string> {
+  if (isTrimmed(whole)) return;
+  const { head, resumeRequests } = whole;
   const target = head.resumeTarget;
   if (target !== null && !resumeRequests.some(({ id }) => id === target.requestId))
     yield `resume request ${target.requestId}, which leads to state ${target.state}, is missing`;
@@ -157,7 +181,9 @@ function isObject(value: JsonValue | undefined): value is { readonly [key: strin
 /** The operations whose answer is the attempt that the report made. */
 const makeAttempts: ReadonlySet<JsonValue | undefined> = new Set(['recordState', 'recordFailure']);
 
-function* reports({ reports: rows, attempts }: WholeBuild): Generator<string> {
+function* reports(whole: WholeBuild): Generator<string> {
+  if (isTrimmed(whole)) return;
+  const { reports: rows, attempts } = whole;
   const ids = new Set<JsonValue | undefined>(attempts.map(({ id }) => id));
   for (const { eventId, answer } of rows) {
     const known = isObject(answer) && typeof answer.operation === 'string' && 'answer' in answer;

@@ -1,6 +1,6 @@
 /** The fields that may be null, by the tables that keep them: the columns that are not `NOT NULL`. */
 export const nullable: Readonly<Record<string, readonly string[]>> = {
-  projects: ['description', 'parent_project_id', 'artifact_base', 'deactivated_at'],
+  projects: ['description', 'parent_project_id', 'artifact_base', 'retention', 'deactivated_at'],
   state_codes: ['description', 'expected_duration_seconds', 'deprecated_at'],
   retry_policies: ['state_code'],
   resumable_states: ['resume_command', 'description', 'notes'],

@@ -20,8 +20,10 @@ import type {
   Duty,
   DutyClaim,
   DutyEnd,
+  EndedBuildQuery,
   EventQuery,
   EventStream,
+  HistoryCut,
   InBuild,
   JsonObject,
   KeyedRequest,
@@ -65,6 +67,7 @@ import type { SqlContext } from './context.ts';
 import type { SqlDialect, SqlSession } from './dialect.ts';
 import { DutyTable } from './duties/duty-table.ts';
 import { EventTable } from './events/event-table.ts';
+import { HistoryTable } from './history/history-table.ts';
 import { findDamage, inspectDatabase } from './inspect.ts';
 import { migrate } from './migrations/migrate.ts';
 import { storeSchema } from './migrations/schedule.ts';
@@ -97,6 +100,7 @@ interface Parts {
   readonly tokens: TokenTable;
   readonly requests: RequestTable;
   readonly duties: DutyTable;
+  readonly histories: HistoryTable;
   readonly loader: BuildLoader;
   readonly writer: BuildWriter;
   readonly builds: BuildLists;
@@ -118,6 +122,7 @@ function partsOf(context: SqlContext): Parts {
     tokens: new TokenTable(context),
     requests: new RequestTable(context),
     duties: new DutyTable(context),
+    histories: new HistoryTable(context),
     loader: new BuildLoader(context, (id, revision) => projects.at(id, revision)),
     writer: new BuildWriter(context),
     builds: new BuildLists(context),
@@ -372,6 +377,14 @@ export class SqlStore implements StateStore {
 
   async listDuties(): Promise<readonly Duty[]> {
     return this.#open.duties.listDuties();
+  }
+
+  async listEndedBuilds(query: EndedBuildQuery): Promise<Page<Build>> {
+    return this.#open.histories.listEndedBuilds(query);
+  }
+
+  async trimHistory(buildId: string, cut: HistoryCut): Promise<boolean> {
+    return this.#open.histories.trimHistory(buildId, cut);
   }
 
   async tidy(): Promise<number> {

@@ -62,9 +62,12 @@ export async function backToFirstSchema({ head }: WholeBuild, execute: Execute):
     ),
     ...indexes.map((name) => `DROP INDEX ${name}`),
     ...columns.map((name) => `ALTER TABLE build_artifacts DROP COLUMN ${name}`),
+    'DROP INDEX builds_by_end',
     'ALTER TABLE builds DROP COLUMN releasable_at',
     'ALTER TABLE builds DROP COLUMN branch_until',
     'ALTER TABLE builds DROP COLUMN branches',
+    'ALTER TABLE builds DROP COLUMN history',
+    'ALTER TABLE projects DROP COLUMN retention',
     'DELETE FROM buildstate_schema WHERE version > 1',
   ];
   for (const statement of statements) await execute(statement);

@@ -4,12 +4,14 @@ import {
   type DutyResult,
   type DutyWork,
   performDuty,
+  retentionIn,
   silentLogger,
   storeDuties,
 } from '@buildstate/core';
-import { createIds, systemClock } from '@buildstate/node-runtime';
+import { createIds, createNodeCrypto, loadKeyRing, systemClock } from '@buildstate/node-runtime';
 import * as Flags from '@oclif/core/flags';
 import { StoreCommand, storeArguments } from '../../base/store-command.ts';
+import { ringOfStore } from '../../connect/ring-of-store.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { moment } from '../../output/amounts.ts';
 import { type Column, table } from '../../output/table.ts';
@@ -71,8 +73,17 @@ export default class StoreMaintain extends StoreCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(StoreMaintain);
-    const store = await this.openExisting(await this.address(args.url));
-    const works = chosen(storeDuties({ store, clock: systemClock }), flags.only);
+    const address = await this.address(args.url);
+    const store = await this.openExisting(address);
+    const keys = await loadKeyRing((await ringOfStore(address, this.session.env)) ?? {});
+    const works = chosen(
+      storeDuties({
+        ...{ store, clock: systemClock, ids: createIds() },
+        crypto: createNodeCrypto(keys),
+        retention: retentionIn(this.session.env),
+      }),
+      flags.only,
+    );
     const parts = { store, clock: systemClock, logger: silentLogger, random: Math.random };
     const holder = `${hostname()}/${process.pid}/${createIds().uuid()}`;
     const { signal } = new AbortController();

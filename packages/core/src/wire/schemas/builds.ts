@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { branchKeyPattern, longestBranchKey } from '../../branch/branch.ts';
+import { buildHistories } from '../../build/build.ts';
 import { attemptStatuses, buildStatuses } from '../../build/status.ts';
 import { jsonObject } from '../json.ts';
 import { instant, name, state, text, uuid } from '../text.ts';
@@ -220,6 +221,7 @@ export const buildAnswer = z
     releasable_at: time
       .nullable()
       .describe('Since when one of its artifacts is promoted; null while none is'),
+    history: z.enum(buildHistories).describe('How much of its history is there'),
     deleted_at: time.nullable(),
   })
   .meta({ id: 'Build' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { resumeStrategies } from '../../resume/resumable-state.ts';
+import { mostRetentionDays } from '../../retention/policy.ts';
 import { failureCategories } from '../../retry/category.ts';
 import { patternCost } from '../../retry/pattern/linear-pattern.ts';
 import { notifyMoments, presets } from '../../retry/policy.ts';
@@ -77,6 +78,24 @@ export const putStateCodeBody = z.strictObject({
   state_code: state.optional(),
   name: stateCodeFields.name.optional(),
 });
+
+const days = z.int().min(0).max(mostRetentionDays);
+
+/** `PUT /projects/{id}/retention`. */
+export const retentionBody = z.strictObject({
+  full_history_days: days.optional().describe('Days after its end for which all of a build is there'),
+  snapshot_days: days.optional().describe('Days after that for which there are weekly snapshots of it'),
+});
+/** How long histories are kept, as it is answered. */
+export const retentionAnswer = z
+  .object({
+    full_history_days: z.int(),
+    snapshot_days: z.int(),
+    inherited: z
+      .boolean()
+      .describe('Whether the project says nothing of its own, and what the store keeps holds'),
+  })
+  .meta({ id: 'Retention' });
 
 /** A retry policy, or the name of a preset. */
 export const retryPolicyBody = z.strictObject({

@@ -30,7 +30,7 @@ const changing = wholeBuilds.columns.filter(({ name }) => !fixed.includes(name))
 /** What transitions leave as it is. */
 const details = [
   ...(['description', 'branchKey', 'branchedFromState', 'resumeToken'] as const),
-  ...(['branches', 'metadata', 'deletedAt'] as const),
+  ...(['branches', 'metadata', 'history', 'deletedAt'] as const),
 ] satisfies readonly (keyof Build)[];
 
 const detailColumns: readonly string[] = wholeBuilds.columns

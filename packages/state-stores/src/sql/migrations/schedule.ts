@@ -8,6 +8,7 @@ import { eventStream } from './0007-event-stream/index.ts';
 import { branches } from './0008-branches/index.ts';
 import { waitingBuilds } from './0009-waiting-builds/index.ts';
 import { reuse } from './0010-reuse/index.ts';
+import { historyKept } from './0011-history/index.ts';
 import type { Schedule } from './migration.ts';
 
 /** The schema of every SQL store. New steps go to the end. */
@@ -24,5 +25,6 @@ export const storeSchema: Schedule = {
     branches,
     waitingBuilds,
     reuse,
+    historyKept,
   ],
 };

@@ -65,6 +65,7 @@ export const builds = recordTable<Build>('builds', {
   endTime: 'time',
   durationSeconds: 'real',
   releasableAt: 'time',
+  history: 'text',
   deletedAt: 'time',
 });
 

@@ -27,6 +27,7 @@ export const projects = recordTable<StoredProject>('projects', {
   parentProjectId: 'text',
   artifactBase: 'text',
   settings: 'json',
+  retention: 'structure',
   revision: 'integer',
   createdAt: 'time',
   updatedAt: 'time',

@@ -97,6 +97,12 @@ export class FolderBuilds {
     return files.use(id, work);
   }
 
+  /** Copies what is left of a build whose history is gone, so that nothing that was read before is copied any more. */
+  async copyTrimmed(id: string): Promise<void> {
+    await this.#refresh(id);
+    await this.#copyRows(id);
+  }
+
   /** Completes the builds whose makers died. One that cannot be made must not keep people from the others. */
   async finishCreations(): Promise<void> {
     for (const creation of await this.#context.index.unfinished()) {
@@ -140,18 +146,22 @@ export class FolderBuilds {
    */
   async copyRows(): Promise<void> {
     await this.repair();
-    const { files, index } = this.#context;
-    for (const id of await index.uncopied()) {
+    for (const id of await this.#context.index.uncopied()) {
       try {
         this.#mustHaveFile(id);
-        const loaded = await files.use(id, (store) => store.loadBuild(id, everyRow));
-        if (loaded === undefined) continue;
-        const { snapshot, attempts, artifacts } = loaded;
-        await index.copyRows({ buildId: id, version: snapshot.build.version, attempts, artifacts });
+        await this.#copyRows(id);
       } catch (error) {
         this.#warn(id, error, 'What a build has gathered cannot be read for a search.');
       }
     }
+  }
+
+  async #copyRows(id: string): Promise<void> {
+    const { files, index } = this.#context;
+    const loaded = await files.use(id, (store) => store.loadBuild(id, everyRow));
+    if (loaded === undefined) return;
+    const { snapshot, attempts, artifacts } = loaded;
+    await index.copyRows({ buildId: id, version: snapshot.build.version, attempts, artifacts });
   }
 
   async #make(creation: Creation): Promise<void> {

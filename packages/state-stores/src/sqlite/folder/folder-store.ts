@@ -21,7 +21,9 @@ import type {
   Duty,
   DutyClaim,
   DutyEnd,
+  EndedBuildQuery,
   EventQuery,
+  HistoryCut,
   InBuild,
   JsonObject,
   KeyedRequest,
@@ -351,6 +353,22 @@ export class FolderStore implements StateStore {
 
   async listDuties(): Promise<readonly Duty[]> {
     return this.#open.common.listDuties();
+  }
+
+  async listEndedBuilds(query: EndedBuildQuery): Promise<Page<Build>> {
+    return this.#during(async ({ builds, common }) => {
+      await builds.repair();
+      return common.listEndedBuilds(query);
+    });
+  }
+
+  async trimHistory(buildId: string, cut: HistoryCut): Promise<boolean> {
+    return this.#during(async ({ builds, common }) => {
+      if (!(await builds.within(buildId, (store) => store.trimHistory(buildId, cut), true))) return false;
+      await builds.copyTrimmed(buildId);
+      // The copies for searches go with what they are copies of.
+      return common.trimHistory(buildId, cut);
+    });
   }
 
   async tidy(): Promise<number> {
