@@ -15,7 +15,10 @@ export interface LaneOptions<Item, Result> {
   readonly lanes: number;
   /** Most items in a batch. */
   readonly largest: number;
-  /** Milliseconds that items wait for others at most while a lane is idle: batches may be held up. @default 5 */
+  /**
+   * Milliseconds beyond what a batch took lately that items wait for others at most while a lane is idle, because the
+   * batch under way may be held up. @default 5
+   */
   readonly patience?: number;
   /** What no two items of batches under way have in common. @default nothing */
   readonly keyOf?: (item: Item) => string;
@@ -37,6 +40,8 @@ export class Lanes<Item, Result> {
   #itemsUnderWay = 0;
   #scheduled = false;
   #timer: NodeJS.Timeout | undefined;
+  /** Milliseconds that the batch took that ended last. */
+  #lately = 0;
 
   constructor(options: LaneOptions<Item, Result>) {
     this.#options = options;
@@ -64,7 +69,8 @@ export class Lanes<Item, Result> {
   #start(): void {
     while (this.#idle > 0 && this.#waiting.length > 0) {
       if (this.#waiting.length < Math.min(this.#itemsUnderWay, this.#options.largest)) {
-        this.#timer ??= setTimeout(() => this.#startOne(), this.#options.patience ?? 5);
+        const { patience = 5 } = this.#options;
+        this.#timer ??= setTimeout(() => this.#startOne(), patience + this.#lately);
         return;
       }
       if (!this.#startOne()) return;
@@ -85,7 +91,9 @@ export class Lanes<Item, Result> {
   }
 
   async #run(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    const began = performance.now();
     const outcomes = await this.#options.run(batch.map(({ item }) => item));
+    this.#lately = performance.now() - began;
     for (const { item } of batch) this.#keysUnderWay.delete(this.#key(item));
     this.#idle += 1;
     this.#itemsUnderWay -= batch.length;
