@@ -38,6 +38,8 @@ export type ModelCommand =
       readonly gone: number | null;
       readonly eventId: string | null;
     }
+  /** Takes whichever build of a project waits. The model knows of one build, so the project must have no other. */
+  | { readonly do: 'claim'; readonly by: string; readonly ttlSeconds: number; readonly project: string }
   | { readonly do: 'release'; readonly token: number }
   | { readonly do: 'look' }
   /** All attempts; several requests where they are many, so only for when nobody writes. */

@@ -2,15 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Door } from '@buildstate/core';
 import type { ModelWish } from './arbitrary.ts';
-import { type ModelRules, newModelBuild } from './build.ts';
+import { newModelBuild } from './build.ts';
 import { performCommand } from './perform.ts';
+import { modelRules } from './project.ts';
 import { step } from './step.ts';
-
-/** A project whose rules the model knows. */
-export interface ModelProject {
-  readonly name: string;
-  readonly rules: ModelRules;
-}
 
 /** The passing of time, for stores whose clock can be set. */
 export interface ModelTime {
@@ -28,18 +23,6 @@ export interface ModelRun {
   readonly refused: number;
 }
 
-/** A project with prerequisites in its catalogue, so that the model has something to say about them. */
-export async function makeModelProject(door: Door): Promise<ModelProject> {
-  const name = `model-${randomUUID()}`;
-  const { body: project } = await door.call('createProject', { body: { name } });
-  const prerequisites = { 35: [30], 95: [70] };
-  for (const [code, needed] of Object.entries(prerequisites)) {
-    const params = { projectId: project.id, stateCode: code };
-    await door.call('putStateCode', { params, body: { prerequisites: needed } });
-  }
-  return { name, rules: { prerequisites, finalState: 100 } };
-}
-
 function complaint(trace: readonly unknown[], model: unknown, tracker: unknown): Error {
   const lines = trace.map((line) => `  ${JSON.stringify(line)}`);
   return new Error(
@@ -55,16 +38,17 @@ function complaint(trace: readonly unknown[], model: unknown, tracker: unknown):
 
 /**
  * Does commands to a new build through a door and to the model, and compares every answer, and the history at the end.
+ * @param project name of one that `makeModelProject` made
  * @param time where leases can run out; without, none of the commands may wait
  * @throws Error that tells the first difference and all that led to it
  */
 export async function compareWithModel(
   door: Door,
-  project: ModelProject,
+  project: string,
   wishes: readonly ModelWish[],
   time: ModelTime | null,
 ): Promise<ModelRun> {
-  const { body } = await door.call('createBuild', { body: { project: project.name } });
+  const { body } = await door.call('createBuild', { body: { project } });
   const eventIds = Array.from({ length: 6 }, () => randomUUID());
   const trace: unknown[] = [];
   let build = newModelBuild;
@@ -77,7 +61,7 @@ export async function compareWithModel(
       trace.push(command);
       continue;
     }
-    const stepped = step(build, command, project.rules, time?.now());
+    const stepped = step(build, command, modelRules, time?.now());
     const answer = await performCommand(door, body.id, command);
     trace.push({ ...command, answer: stepped.answer });
     if (!isDeepStrictEqual(answer, stepped.answer)) throw complaint(trace, stepped.answer, answer);

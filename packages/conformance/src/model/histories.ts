@@ -8,8 +8,8 @@ import type { Operation, SequentialSpec } from '../linearizability/history.ts';
 import { type ModelWish, modelWish } from './arbitrary.ts';
 import { type ModelAnswer, type ModelBuild, type ModelRules, newModelBuild } from './build.ts';
 import type { ModelCommand } from './command.ts';
-import type { ModelProject } from './compare.ts';
 import { performCommand } from './perform.ts';
+import { makeModelProject, modelRules } from './project.ts';
 import { step } from './step.ts';
 
 /** What clients did to one build at the same time. */
@@ -37,7 +37,7 @@ class View {
     if ('refused' in answer) return;
     const { current = this.build.current, failed = this.build.failed } = answer as Partial<ModelBuild>;
     this.build = { ...this.build, current, failed };
-    if (command.do === 'acquire') this.#leased(answer.token as number, false);
+    if ('token' in answer) this.#leased(answer.token as number, false);
     else if (command.do === 'release') this.#leased(command.token, true);
   }
 
@@ -48,26 +48,35 @@ class View {
   }
 }
 
-function commandOf(wish: ModelWish, view: View, eventIds: readonly string[]): ModelCommand {
+function commandOf(wish: ModelWish, view: View, { eventIds, project }: Shared, index: number): ModelCommand {
   const command = wish(view.build, eventIds);
   if (command.do === 'wait') throw new Error('histories do not wait');
+  // A claim is a lease of the build that waits, which is the only one of its project.
+  if (command.do === 'acquire' && command.gone === null && index % 2 === 0)
+    return { do: 'claim', by: command.by, ttlSeconds: command.ttlSeconds, project };
   return command;
 }
 
+/** What the clients of one history share. */
+interface Shared {
+  readonly eventIds: readonly string[];
+  readonly project: string;
+}
+
 /**
- * Lets clients do random things to one new build at the same time, and looks at all of it when they are done. Each
+ * Lets clients do random things to one new build of a new project at the same time, and looks at all of it when they are done. Each
  * client asks its doors in turns, one thing after the other.
  * @param doors instances over one store
  */
 export async function recordHistory(
   doors: readonly Door[],
-  project: ModelProject,
   { clients, operations, seed, givesUpEach, leavesOpen = () => false }: HistoryOptions,
 ): Promise<BuildHistory> {
   const doorAt = (turn: number) => doors[turn % doors.length] as Door;
-  const { body: build } = await doorAt(seed).call('createBuild', { body: { project: project.name } });
+  const project = await makeModelProject(doorAt(seed));
+  const { body: build } = await doorAt(seed).call('createBuild', { body: { project } });
   const wishes = fc.sample(modelWish({ time: false }), { numRuns: operations, seed });
-  const eventIds = Array.from({ length: 6 }, () => randomUUID());
+  const shared = { eventIds: Array.from({ length: 6 }, () => randomUUID()), project };
   const view = new View();
   const history: Operation<ModelCommand, ModelAnswer>[] = [];
 
@@ -76,6 +85,8 @@ export async function recordHistory(
     const called = performance.now();
     try {
       const output = await performCommand(door, build.id, command, signal);
+      // That nothing waits is as old as the last look, and so says nothing of this moment.
+      if ('nothing' in output) return;
       history.push({ client, input: command, called, returned: performance.now(), output });
       view.learn(command, output);
     } catch (error) {
@@ -88,7 +99,7 @@ export async function recordHistory(
   const client = async (number: number): Promise<void> => {
     for (let turn = number; next < wishes.length; turn++) {
       const index = next++;
-      const command = commandOf(wishes[index] as ModelWish, view, eventIds);
+      const command = commandOf(wishes[index] as ModelWish, view, shared, index);
       const givesUp = givesUpEach !== undefined && index % givesUpEach === givesUpEach - 1;
       await ask(number, doorAt(turn), command, givesUp);
       // Clients that always ask at the same moments meet in few ways.
@@ -119,8 +130,8 @@ export function specOf(rules: ModelRules): SequentialSpec<ModelBuild, ModelComma
 }
 
 /** Why a history cannot have happened one thing after the other; nothing where it can. */
-export function complaintAbout(history: BuildHistory, { rules }: ModelProject): string | undefined {
-  const verdict = checkHistory(history, specOf(rules));
+export function complaintAbout(history: BuildHistory): string | undefined {
+  const verdict = checkHistory(history, specOf(modelRules));
   if (verdict.linearizable) return undefined;
   const line = ({ client, input, output, called, returned }: BuildHistory[number]): string =>
     `  ${called.toFixed(2)}–${returned?.toFixed(2) ?? '…'} client ${client} ${JSON.stringify(input)} → ${JSON.stringify(output)}`;

@@ -1,13 +1,7 @@
 export { type ModelWish, modelWish, modelWishes, type WishOptions } from './arbitrary.ts';
 export { type ModelAnswer, type ModelBuild, type ModelRules, newModelBuild, type Stepped } from './build.ts';
 export type { ModelCommand, ModelReport } from './command.ts';
-export {
-  compareWithModel,
-  type ModelProject,
-  type ModelRun,
-  type ModelTime,
-  makeModelProject,
-} from './compare.ts';
+export { compareWithModel, type ModelRun, type ModelTime } from './compare.ts';
 export {
   type BuildHistory,
   complaintAbout,
@@ -16,4 +10,5 @@ export {
   specOf,
 } from './histories.ts';
 export { performCommand } from './perform.ts';
+export { makeModelProject, modelRules } from './project.ts';
 export { step } from './step.ts';

@@ -57,6 +57,24 @@ export function acquire(
   return { build: { ...free, lease: { token, expiresAt, over: false } }, answer: { token } };
 }
 
+/**
+ * A build waits that is `pending`, or `running` without a live lease or an attempt that was begun without one. What
+ * failed waits once it is due, which takes longer than any history.
+ */
+function waits(build: ModelBuild, now: number): boolean {
+  if (isHeld(build, now)) return false;
+  const open = openAttempt(build);
+  return (
+    build.status === 'pending' || (build.status === 'running' && (open === undefined || open.token !== null))
+  );
+}
+
+/** The lease of a build that waits. */
+export function claim(build: ModelBuild, command: ModelCommand & { do: 'claim' }, now: number): Stepped {
+  if (!waits(build, now)) return { build, answer: { nothing: true } };
+  return acquire(build, { ...command, do: 'acquire', gone: null, eventId: null }, now);
+}
+
 /** Giving up; what was begun under the lease is abandoned. Twice is once. */
 export function release(build: ModelBuild, token: number): Stepped {
   const { lease } = build;

@@ -86,6 +86,11 @@ async function call(
       const body = { holder, ttlSeconds, holderGone: given(gone), eventId: given(eventId) };
       return { token: (await door.call('acquireLease', { params, body }, options)).body.token };
     }
+    case 'claim': {
+      const { by: holder, ttlSeconds, project } = command;
+      const { body } = await door.call('claimBuild', { body: { holder, ttlSeconds, project } }, options);
+      return body === undefined ? { nothing: true } : { token: body.lease.token };
+    }
     case 'release':
       await door.call('releaseLease', { params, query: { token: String(command.token) } }, options);
       return {};

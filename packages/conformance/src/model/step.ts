@@ -9,7 +9,7 @@ import {
 } from './build.ts';
 import { cancel, retry, rollback } from './by-hand.ts';
 import type { ModelCommand } from './command.ts';
-import { acquire, isHeld, release } from './lease.ts';
+import { acquire, claim, isHeld, release } from './lease.ts';
 import { report } from './report.ts';
 
 function look(build: ModelBuild, now: number): ModelAnswer {
@@ -46,6 +46,8 @@ function perform(build: ModelBuild, command: ModelCommand, rules: ModelRules, no
       return cancel(build);
     case 'acquire':
       return acquire(build, command, now);
+    case 'claim':
+      return claim(build, command, now);
     case 'release':
       return release(build, command.token);
     case 'look':

@@ -1,4 +1,4 @@
-import { complaintAbout, makeModelProject, recordHistory } from '@buildstate/conformance/model';
+import { complaintAbout, recordHistory } from '@buildstate/conformance/model';
 import type { Door } from '@buildstate/core';
 import { fetchDoor } from '../../support/fetch-door.ts';
 import { serverProcess } from '../../support/server-process.ts';
@@ -16,6 +16,8 @@ export interface HistoriesOptions {
   readonly seed: number;
   /** Whether the servers are those that were built. @default false */
   readonly built?: boolean;
+  /** Is told about every history. @default nobody is */
+  readonly onHistory?: (histories: number, complaints: number) => void;
 }
 
 /** What came of them. */
@@ -38,20 +40,20 @@ const givesUpEach = 20;
 
 /** Histories of clients of three real servers over one store, each checked. */
 export async function checkHistories(options: HistoriesOptions): Promise<HistoriesResult> {
-  const { folder, url, histories, seed, built = false } = options;
+  const { folder, url, histories, seed, built = false, onHistory } = options;
   const servers = [];
   for (let made = 0; made < instances; made++) servers.push(await serverProcess(folder, url, { built }));
   const doors: Door[] = servers.map((server) => fetchDoor(server.url, devKeys.admin));
   const sum = { histories: 0, operations: 0, unanswered: 0, refused: 0 };
   const complaints: string[] = [];
   try {
-    const project = await makeModelProject(doors[0] as Door);
     for (let made = 0; made < histories; made++) {
       const one = seed + made;
-      const history = await recordHistory(doors, project, { clients, operations, seed: one, givesUpEach });
-      const complaint = complaintAbout(history, project);
+      const history = await recordHistory(doors, { clients, operations, seed: one, givesUpEach });
+      const complaint = complaintAbout(history);
       if (complaint !== undefined) complaints.push(`seed ${one}: ${complaint}`);
       sum.histories += 1;
+      onHistory?.(sum.histories, complaints.length);
       sum.operations += history.length;
       sum.unanswered += history.filter(({ output }) => output === null).length;
       sum.refused += history.filter(({ output }) => output !== null && 'refused' in output).length;

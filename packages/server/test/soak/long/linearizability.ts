@@ -11,7 +11,10 @@ const folder = await temporaryFolder();
 const place = await storeFor(kind, folder.path);
 const started = performance.now();
 try {
-  const options = { folder: folder.path, url: place.url, built: true };
+  const onHistory = (made: number, complaints: number) => {
+    if (made % 25 === 0) process.stderr.write(`${made} histories, ${complaints} complaints\n`);
+  };
+  const options = { folder: folder.path, url: place.url, built: true, onHistory };
   const result = await checkHistories({ ...options, histories: Number(histories), seed: Number(seed) });
   for (const complaint of result.complaints) process.stderr.write(`${complaint}\n`);
   const seconds = Math.round((performance.now() - started) / 1000);
