@@ -13,6 +13,9 @@ const where: Meanings = {
   BLDST_DATA_DIR: 'Folder of the local store, and of a server’s data. Default: `~/.local/share/buildstate`.',
   BLDST_UNKNOWN_FIELDS:
     '`warn`: `serve` ignores fields of requests that it does not know, and says so in its answers. Default: `refuse`.',
+  BLDST_RETENTION_FULL_DAYS:
+    'Days after its end for which all of a build is kept, in projects that say nothing of their own. Default: 30.',
+  BLDST_RETENTION_SNAPSHOT_DAYS: 'Days after that for which weekly snapshots of it are kept. Default: 365.',
   BLDST_SPOOL_DIR: 'Folder of reports that wait for a tracker. Default: `~/.local/state/buildstate/spool`.',
 };
 

@@ -21,7 +21,8 @@ export function retentionDuty(parts: RetentionParts): DutyWork {
         else snapshots += 1;
       }
       if (histories + snapshots === 0) return undefined;
-      return `${histories} histories became snapshots, and the snapshots of ${snapshots} builds went`;
+      const became = `${histories} ${histories === 1 ? 'history' : 'histories'} became snapshots`;
+      return `${became}, and snapshots of ${snapshots} ${snapshots === 1 ? 'build' : 'builds'} went`;
     },
   };
 }

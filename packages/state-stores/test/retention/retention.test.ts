@@ -26,7 +26,7 @@ test('a year in the life of a build: full for 30 days, snapshots for a year, the
   expect(await world.retain()).toBeUndefined();
   expect(await world.look(id)).toEqual(before);
   await world.pass(0.2);
-  expect(await world.retain()).toBe('1 histories became snapshots, and the snapshots of 0 builds went');
+  expect(await world.retain()).toBe('1 history became snapshots, and snapshots of 0 builds went');
   const trimmed = await world.look(id);
   expect(trimmed).toMatchObject({ history: 'snapshots', problems: [], attempts: 0 });
   expect(trimmed.events.map(({ type, seq }) => [type, seq])).toEqual([
@@ -57,7 +57,7 @@ test('a year in the life of a build: full for 30 days, snapshots for a year, the
   await world.pass(364.8);
   expect(await world.retain()).toBeUndefined();
   await world.pass(0.2);
-  expect(await world.retain()).toBe('0 histories became snapshots, and the snapshots of 1 builds went');
+  expect(await world.retain()).toBe('0 histories became snapshots, and snapshots of 1 build went');
   const bare = await world.look(id);
   expect(bare).toMatchObject({ history: 'none', problems: [] });
   expect(bare.events.map(({ data }) => data.keeps)).toEqual(['none']);
