@@ -51,7 +51,8 @@ export default class Run extends TrackerCommand {
         'Take what earlier builds of the project have made of the same inputs, for states that make something; --no-reuse: for none, whatever the file says.',
       allowNo: true,
     }),
-    verify: { ...verifyFlag, exclusive: ['explain', 'dry-run'] },
+    // The type of a copy cannot be named in a declaration.
+    verify: { ...verifyFlag, exclusive: ['explain', 'dry-run'] } as typeof verifyFlag,
     ...stepFlags,
   };
   static override examples = [
