@@ -14,7 +14,7 @@ export type {
   StateReport,
 } from './api/builds.ts';
 export type { BodyOf, CallOptions, QueryOf } from './api/call.ts';
-export type { EventRecord, EventsApi, StreamedEventRecord } from './api/events.ts';
+export type { EventRecord, EventsApi, StreamedEventRecord, VerifiedEvents } from './api/events.ts';
 export type {
   DashboardSummary,
   DurationTrends,

@@ -97,8 +97,10 @@ export {
 } from './estimate/attention.ts';
 export type { Eta, EtaBasis, StateEta } from './estimate/eta.ts';
 export type { Stall, StallReason } from './estimate/stall.ts';
-export { type ChainBreak, chainEvents, emptyChain, eventHash, findBreak } from './event/chain.ts';
+export { type ChainBreak, chainEvents, emptyChain, eventHash } from './event/chain.ts';
+export { ChainCheck, type ChainCheckOptions } from './event/chain-check.ts';
 export { type BuildEvent, type EventType, eventTypes, type PendingEvent } from './event/event.ts';
+export { findBreak } from './event/find-break.ts';
 export { type EventConditions, matchesEvent } from './event/matches-event.ts';
 export { noPosition, placeOf, positionOf, type StreamPlace, streamStart } from './event/position.ts';
 export type { FollowedBatch } from './feed/follow-tail.ts';

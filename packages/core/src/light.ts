@@ -51,7 +51,7 @@ export {
   ValidationError,
   VersionConflictError,
 } from './errors/index.ts';
-export { findBreak } from './event/chain.ts';
+export { findBreak } from './event/find-break.ts';
 export { matchesEvent } from './event/matches-event.ts';
 export { noPosition, placeOf, positionOf, streamStart } from './event/position.ts';
 export { defaultLeaseSeconds, isLive } from './lease/lease.ts';

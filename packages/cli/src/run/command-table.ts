@@ -58,6 +58,7 @@ export const commandTable = {
   dashboard: () => import('../commands/dashboard.ts'),
   doctor: () => import('../commands/doctor.ts'),
   'events list': () => import('../commands/events/list.ts'),
+  'events verify': () => import('../commands/events/verify.ts'),
   'events watch': () => import('../commands/events/watch.ts'),
   health: () => import('../commands/health.ts'),
   'help exit-codes': () => import('../commands/help/exit-codes.ts'),

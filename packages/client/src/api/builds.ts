@@ -1,7 +1,7 @@
 import type { OperationAnswer } from '@buildstate/core';
 import type { BodyOf, CallOptions, Paging, QueryOf } from './call.ts';
-import type { ClaimOptions, ClaimRecord } from './leases.ts';
 import type { EventRecord } from './events.ts';
+import type { ClaimOptions, ClaimRecord } from './leases.ts';
 import type { Listing } from './listing.ts';
 import type { Operations } from './operations.ts';
 import { type BatchOptions, type BatchOutcome, recordInParts } from './record-in-parts.ts';

@@ -13,6 +13,9 @@ type FollowedQuery<K extends 'listEvents' | 'listAllEvents'> = Omit<
   Paging | 'limit' | 'lastEventId'
 >;
 
+/** What a check of a build's chain of events found. */
+export type VerifiedEvents = OperationAnswer<'verifyEvents'>;
+
 /** What happened to builds, as lists and live. */
 export interface EventsApi {
   /**
@@ -39,11 +42,15 @@ export interface EventsApi {
     query?: FollowedQuery<'listEvents'>,
     options?: CallOptions,
   ): AsyncIterable<EventRecord>;
+  /** Whether the history of a build is as it was recorded. What is wrong is told in the answer. @throws NotFoundError */
+  verify(build: string, query?: QueryOf<'verifyEvents'>, options?: CallOptions): Promise<VerifiedEvents>;
 }
 
 /** The facade's part for events. */
-export function eventsApi({ list }: Operations, door: Pick<Door, 'follow'>): EventsApi {
+export function eventsApi({ call, list }: Operations, door: Pick<Door, 'follow'>): EventsApi {
   return {
+    verify: (buildId, query = {}, options) =>
+      call('verifyEvents', { params: { buildId }, query: queryTexts<'verifyEvents'>(query) }, options),
     list: (query = {}, options) => list('listAllEvents', {}, query, options),
     follow: (query = {}, options) =>
       door.follow('listAllEvents', { query: queryTexts<'listAllEvents'>(query) }, options),

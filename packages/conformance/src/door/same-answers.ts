@@ -170,7 +170,7 @@ async function send(
   }
 }
 
-const volatileKey = /(At|Time|Transition|Seconds|_at|_seconds)$|^(at|hash|prevHash)$/;
+const volatileKey = /(At|Time|Transition|Seconds|_at|_seconds)$|^(at|hash|prevHash|signature)$/;
 /** What depends on the door or on what was there before. */
 const ownKey = new Set(['buildNumber', 'artifactBase', 'actorId', 'requestedBy']);
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;

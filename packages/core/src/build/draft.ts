@@ -1,6 +1,7 @@
 import type { Artifact } from '../artifact/artifact.ts';
 import { chainEvents } from '../event/chain.ts';
 import type { EventType, PendingEvent } from '../event/event.ts';
+import { signCheckpoint } from '../event/signature.ts';
 import type { BuildJob } from '../job/build-job.ts';
 import type { Lease } from '../lease/lease.ts';
 import type { Crypto } from '../ports/crypto.ts';
@@ -236,11 +237,12 @@ export class BuildDraft {
     return { version: build.version, lease: { token: lease.token, renewals: lease.renewals } };
   }
 
-  /** Everything as one change with the next version and chained events. */
-  seal(crypto: Pick<Crypto, 'sha256Hex'>): BuildChange {
+  /** Everything as one change with the next version and chained events, the checkpoints among them signed. */
+  seal(crypto: Pick<Crypto, 'sha256Hex'> & Partial<Pick<Crypto, 'keys'>>): BuildChange {
     const { before } = this;
     const creating = before.build.version === 0;
-    const { events, head: chain } = chainEvents(this.#build.id, before.chain, this.#events, crypto);
+    const { events: chained, head: chain } = chainEvents(this.#build.id, before.chain, this.#events, crypto);
+    const events = chained.map((event) => signCheckpoint(event, crypto.keys));
     return {
       expected: creating ? null : this.#expected(),
       before: creating ? undefined : before,

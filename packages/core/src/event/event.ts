@@ -66,4 +66,6 @@ export interface BuildEvent extends PendingEvent {
   readonly prevHash: string;
   /** SHA-256 of the canonical JSON of everything above. */
   readonly hash: string;
+  /** The signature of a checkpoint, `key:signature`, over build, `seq` and `hash`; `null` for other events. */
+  readonly signature: string | null;
 }

@@ -1,10 +1,14 @@
+import type { BuildSnapshot } from '../build/snapshot.ts';
 import { ValidationError } from '../errors/validation-error.ts';
+import type { ChainBreak } from '../event/chain.ts';
+import { ChainCheck } from '../event/chain-check.ts';
 import { matchesEvent } from '../event/matches-event.ts';
 import { noPosition, streamStart } from '../event/position.ts';
 import type { FollowedOperation, Following } from '../feed/following.ts';
 import { type FollowedEvent, streamedBody } from '../feed/sources.ts';
 import { streamOf } from '../feed/stream-of.ts';
 import type { EventStream, StreamPart, StreamQuery } from '../ports/event-stream.ts';
+import type { StateStore } from '../ports/state-store.ts';
 import type { CheckedInput } from '../wire/contract.ts';
 import type { Engine } from './engine.ts';
 import { type Handlers, pageOf } from './handler.ts';
@@ -64,8 +68,29 @@ async function behindSkipped(
   return { after };
 }
 
+/** Events that are checked at a time. */
+const checkedAtOnce = 1000;
+
+/** The first event of a build that is not right, up to the end that the build had when it was loaded. */
+async function firstBreak(
+  store: Pick<StateStore, 'listEvents'>,
+  { build, chain }: BuildSnapshot,
+  check: ChainCheck,
+): Promise<ChainBreak | undefined> {
+  while (check.last.seq < chain.seq) {
+    const limit = Math.min(checkedAtOnce, chain.seq - check.last.seq);
+    const { items } = await store.listEvents(build.id, { limit, afterSeq: check.last.seq });
+    if (items.length === 0) return undefined;
+    for (const event of items) {
+      const found = check.next(event);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
 /** Lists of events. */
-export function eventHandlers(engine: Engine): Handlers<FollowedOperation> {
+export function eventHandlers(engine: Engine): Handlers<FollowedOperation | 'verifyEvents'> {
   const { store } = engine.parts;
   return {
     async listEvents({ params, query }, context) {
@@ -73,6 +98,17 @@ export function eventHandlers(engine: Engine): Handlers<FollowedOperation> {
       const afterSeq = query.lastEventId ?? query.afterSeq;
       const { items, next } = await store.listEvents(snapshot.build.id, { ...pageOf(query), afterSeq });
       return { body: items, next };
+    },
+    async verifyEvents({ params, query }, context) {
+      const { snapshot } = await engine.load(params.buildId, context);
+      const { build, chain } = snapshot;
+      const { crypto } = engine.parts;
+      const check = new ChainCheck(crypto, { keys: crypto.keys, unsignedBefore: query.unsignedBefore });
+      const problem = (await firstBreak(store, snapshot, check)) ?? check.end(chain) ?? null;
+      const { hash } = check.last;
+      const { count: events } = check;
+      const { id: buildId, buildNumber, project } = build;
+      return { body: { buildId, buildNumber, project, events, hash, signedSeq: check.signedSeq, problem } };
     },
     async listAllEvents({ query }, context) {
       const stream = streamOf(store);

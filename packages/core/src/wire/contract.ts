@@ -222,6 +222,12 @@ export const schemas = {
     body: none,
     answer: z.array(events.eventAnswer),
   },
+  verifyEvents: {
+    params: buildParams,
+    query: events.verifyEventsQuery,
+    body: none,
+    answer: events.verifiedEventsAnswer,
+  },
   listAllEvents: {
     params: noParams,
     query: events.listAllEventsQuery,

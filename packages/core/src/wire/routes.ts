@@ -189,6 +189,11 @@ export const routes = {
     'The history of a build, oldest first, or live',
     stream,
   ),
+  verifyEvents: read(
+    '/builds/{build_id}/events/verify',
+    'Events',
+    'Whether the history of a build is as it was recorded',
+  ),
   listAllEvents: read('/events', 'Events', 'The events of all builds, newest first, or live', stream),
 
   acquireLease: write('POST', '/builds/{build_id}/lease', 'Leases', 'Acquire the right to advance a build', {

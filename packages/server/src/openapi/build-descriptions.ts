@@ -22,6 +22,8 @@ export const buildDescriptions = {
   cancelBuild: 'Gives a build up. An open attempt becomes `abandoned`.',
   listEvents:
     'Every change of a build, oldest first, numbered by `seq` without gaps. Each event carries the hash of the one before. With `Accept: text/event-stream` the history and then new events as they happen; `id` is `seq`, and `Last-Event-ID` goes on behind it.',
+  verifyEvents:
+    'Computes the chain of a build anew, from its first event to its last, and checks the signatures of checkpoints with the key ring: the ends of builds and every 100th event are signed when they are recorded. Finds events that were changed, moved, added or taken out, and chains that were computed anew.',
   listAllEvents:
     'What happened to all builds that the key may read, newest first; with `after`, oldest first from there. Events never appear before one that was answered already. Conditions are tried on some thousands of events at a time, so that a page may be short, or empty, though `Link` names a next one. With `Accept: text/event-stream` new events as they happen, from now on, or from `since`, or behind `Last-Event-ID` (a `position`; `0` for all). Stores that keep each build by itself answer `not_supported`.',
   acquireLease:

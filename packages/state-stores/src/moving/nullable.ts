@@ -97,6 +97,7 @@ export const nullable: Readonly<Record<string, readonly string[]>> = {
     'resumed_from_state',
     'parent_job_id',
   ],
+  build_events: ['signature'],
   reports: ['answer'],
   api_tokens: ['project_id', 'created_by', 'expires_at', 'last_used_at', 'revoked_at'],
 };

@@ -64,6 +64,7 @@ export async function backToFirstSchema({ head }: WholeBuild, execute: Execute):
     ...columns.map((name) => `ALTER TABLE build_artifacts DROP COLUMN ${name}`),
     'DROP INDEX builds_by_end',
     'ALTER TABLE builds DROP COLUMN releasable_at',
+    'ALTER TABLE build_events DROP COLUMN signature',
     'ALTER TABLE builds DROP COLUMN branch_until',
     'ALTER TABLE builds DROP COLUMN branches',
     'ALTER TABLE builds DROP COLUMN history',

@@ -67,8 +67,38 @@ export const eventAnswer = z
     data: z.record(z.string(), z.unknown()),
     prev_hash: z.string(),
     hash: z.string(),
+    signature: z
+      .string()
+      .nullable()
+      .describe('Of a checkpoint: key and signature over build, seq and hash; null for other events'),
   })
   .meta({ id: 'Event' });
+
+/** `GET /builds/{id}/events/verify`. */
+export const verifyEventsQuery = z.strictObject({
+  unsigned_before: instant
+    .optional()
+    .describe('Checkpoints from before this may be without a signature, because there were none then'),
+});
+
+/** What a check of a build's chain found. */
+export const verifiedEventsAnswer = z
+  .object({
+    build_id: z.string(),
+    build_number: z.string(),
+    project: z.string(),
+    events: z.int().describe('Events that were checked and are right, from the first'),
+    hash: z.string().describe('The hash of the last of them; keep it elsewhere to compare it later'),
+    signed_seq: z.int().describe('The last checkpoint with a good signature; 0 when there is none'),
+    problem: z
+      .object({
+        seq: z.int(),
+        problem: z.string().describe('The end of a sentence that begins with the event'),
+      })
+      .nullable()
+      .describe('The first event that is not right; null when all are'),
+  })
+  .meta({ id: 'VerifiedEvents' });
 
 /** An event among those of all builds. */
 export const streamedEventAnswer = eventAnswer

@@ -9,6 +9,7 @@ import { branches } from './0008-branches/index.ts';
 import { waitingBuilds } from './0009-waiting-builds/index.ts';
 import { reuse } from './0010-reuse/index.ts';
 import { historyKept } from './0011-history/index.ts';
+import { signedEvents } from './0012-signed-events/index.ts';
 import type { Schedule } from './migration.ts';
 
 /** The schema of every SQL store. New steps go to the end. */
@@ -26,5 +27,6 @@ export const storeSchema: Schedule = {
     waitingBuilds,
     reuse,
     historyKept,
+    signedEvents,
   ],
 };

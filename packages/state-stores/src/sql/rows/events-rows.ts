@@ -11,4 +11,5 @@ export const events = recordTable<BuildEvent>('build_events', {
   data: 'json',
   prevHash: 'text',
   hash: 'text',
+  signature: 'text',
 });

@@ -13,6 +13,7 @@ function nextEvent({ build, chain }: BuildHead): BuildEvent {
     data: {},
     prevHash: chain.hash,
     hash: hash('sha256', `${chain.hash}:${seq}`),
+    signature: null,
   };
 }
 
