@@ -72,6 +72,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'artifact verify': artifacts,
   'build bulk-resume': failed,
   'build check': failed,
+  'build claim': (server, build) => run(server, 'build', 'add-state', build, '--state', '30'),
   'build compare': async (server) => void (await server.build(['-n', '41'])),
   'build failures': failed,
   'build history': failed,
@@ -115,7 +116,7 @@ for (const { topic, example } of referenceTopics) {
 }
 
 /** Those run until they are stopped, or run a whole build; their own tests do that. */
-const elsewhere = new Set(['serve', 'step', 'run']);
+const elsewhere = new Set(['serve', 'step', 'run', 'worker']);
 
 /** The name that an example about reference data begins with. */
 const referenceName = new RegExp(

@@ -29,6 +29,7 @@ export const commandTable = {
   'build bulk-resume': () => import('../commands/build/bulk-resume.ts'),
   'build cancel': () => import('../commands/build/cancel.ts'),
   'build check': () => import('../commands/build/check.ts'),
+  'build claim': () => import('../commands/build/claim.ts'),
   'build compare': () => import('../commands/build/compare.ts'),
   'build create': () => import('../commands/build/create.ts'),
   'build fail': () => import('../commands/build/fail.ts'),
@@ -137,6 +138,7 @@ export const commandTable = {
   'variable list': () => import('../commands/variable/list.ts'),
   'variable set': () => import('../commands/variable/set.ts'),
   whoami: () => import('../commands/whoami.ts'),
+  worker: () => import('../commands/worker.ts'),
 } as const satisfies CommandLoaders;
 
 /** A command, as it is written. */

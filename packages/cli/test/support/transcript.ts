@@ -9,8 +9,19 @@ import { temporaryFolder } from './cli.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
-/** The examples that are scripts, and what each of them is made of. */
-export const scripts = { 'with-curl': 'curl and jq', 'with-bldst': 'bldst' } as const;
+/** The examples that are scripts, and what each of them shows. */
+export const scripts = {
+  'with-curl': [
+    'A build from an empty database to state 100, with a failure and a resume between, by curl and jq alone.',
+  ],
+  'with-bldst': [
+    'A build from an empty database to state 100, with a failure and a resume between, by bldst alone.',
+  ],
+  'worker-pool': [
+    'Three workers share a build: one completes state 30, one goes on and is killed at state 50, and one waits until',
+    'the lease of the dead one has run out, claims the build and finishes it.',
+  ],
+} as const;
 /** The name of an example that is a script. */
 export type ScriptName = keyof typeof scripts;
 
@@ -84,8 +95,9 @@ export async function transcriptOf(name: ScriptName, store?: string): Promise<st
 export function transcriptPage(name: ScriptName, transcript: string): string {
   return `# What examples/${name} prints
 
-A build from an empty database to state 100, with a failure and a resume between, by ${scripts[name]} alone. Run it
-against a server of yours:
+${scripts[name].join('\n')}
+
+Run it against a server of yours:
 
 \`\`\`console
 $ BLDST_URL=http://127.0.0.1:8080 BLDST_API_KEY=dev-key-12345 examples/${name}/build.sh

@@ -7,3 +7,5 @@ export type { PlanEntry, RunPlan } from './plan/plan-run.ts';
 export { type RunRequest, runBuild } from './run-build.ts';
 export type { RunBuild, RunResult } from './run-result.ts';
 export { commandText } from './shell.ts';
+export { type WorkerRequest, type WorkerResult, work } from './worker/work.ts';
+export type { WorkerEvent } from './worker/worker-event.ts';

@@ -141,7 +141,8 @@ async function lookFurtherBack({ around, handle, request, memory }: HeldRun, beg
   }
 }
 
-async function underLease(run: HeldRun): Promise<RunResult> {
+/** Runs a build whose lease is held. @throws as `runBuild` */
+export async function underLease(run: HeldRun): Promise<RunResult> {
   const { around, handle, request, memory } = run;
   const { notes, client } = around;
   const { verify = false } = request;

@@ -33,15 +33,22 @@ export async function acquireLease(
   options: LeaseOptions,
 ): Promise<HeldLease> {
   const lease = await acquire(around, build, options);
-  const { clock, interrupts, notes, notesFolder } = around;
-  const told = () => notes.info('Waiting for the command of a worker that was killed to end.');
   try {
-    await endLeftOver(notesFolder, lease.buildId, { clock, signal: interrupts.aborted, told });
+    await endCommandsBefore(around, lease);
     return lease;
   } catch (error) {
     await lease.release();
     throw error;
   }
+}
+
+/** Ends what a worker of this machine that was killed has left running for the build. */
+export async function endCommandsBefore(
+  { clock, interrupts, notes, notesFolder }: Surroundings,
+  { buildId }: Pick<HeldLease, 'buildId'>,
+): Promise<void> {
+  const told = () => notes.info('Waiting for the command of a worker that was killed to end.');
+  await endLeftOver(notesFolder, buildId, { clock, signal: interrupts.aborted, told });
 }
 
 async function acquire(
