@@ -83,7 +83,7 @@ export function searchCases(bench: StoreBench): void {
     expect(await artifactNames({ checksum: sha256, includeDeleted: true })).toEqual([
       'theirs',
       'outdated',
-
+      'gone',
       'Golden image',
     ]);
     expect(await artifactNames({ projectId: bench.project.id })).toEqual(['log', 'Golden image']);
