@@ -9,6 +9,15 @@ export { type Checksum, parseChecksum } from './artifact/checksum.ts';
 export { artifactFingerprint } from './artifact/fingerprint.ts';
 export { type ArtifactPlace, checkStorageKey, defaultKey, safeSegment } from './artifact/storage-key.ts';
 export { canonicalBackend, checkPlace, placeWarnings } from './artifact/storage-type.ts';
+export {
+  type Branch,
+  branchKeyPattern,
+  branchNumber,
+  longestBranchKey,
+  maxBranchDepth,
+  maxBranches,
+} from './branch/branch.ts';
+export { awaitedBranches, type Blocker, blockersOf } from './branch/waiting.ts';
 export type { ArtifactReference, Attempt } from './build/attempt.ts';
 export {
   type Build,

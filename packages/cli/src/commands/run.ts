@@ -26,6 +26,7 @@ export default class Run extends TrackerCommand {
   static override description = [
     'Completed states are skipped, what the others need is fetched and verified on whatever machine this is, and the build goes on from the state that failed or was interrupted. A state whose inputs changed runs again, and so do those after it: the build is rolled back to before it, on the record. Kill it at any moment and run it again.',
     'With --reuse, or "reuse: true" in the file, a state that makes something is completed with what an earlier build of the project has made of the same inputs, if its artifacts are still there: by reference, on whatever machine. With --verify the artifacts that it goes on from are looked for first, with --verify=deep read and hashed; those that are missing or corrupt are made again.',
+    'Branches of a state run side by side, each by itself: one that fails does not stop the others, and the same line again retries only that one.',
     'The exit code is that of the command that failed; own errors are 120 and the usual code.',
   ].join('\n');
   static override args = {
@@ -38,6 +39,17 @@ export default class Run extends TrackerCommand {
     }),
     to: Flags.string({ summary: 'The last state to run.', helpValue: 'N|NAME' }),
     new: Flags.boolean({ summary: 'Start another build, though one is unfinished.' }),
+    branch: Flags.string({
+      summary: 'Run only this branch of a state with branches. May be given several times.',
+      helpValue: 'KEY',
+      multiple: true,
+    }),
+    parallel: Flags.integer({
+      summary: 'How many branches run at the same time. Default: what the build file says.',
+      helpValue: 'N',
+      min: 1,
+      max: 100,
+    }),
     'dry-run': Flags.boolean({
       summary: 'Show which commands would run; change nothing.',
       exclusive: ['explain'],
@@ -69,6 +81,10 @@ export default class Run extends TrackerCommand {
     {
       description: 'Only as far as the hardened image',
       command: '<%= config.bin %> run images/rhel9.yaml --to security-baseline',
+    },
+    {
+      description: 'Retry one region of those that publish side by side',
+      command: '<%= config.bin %> run --branch eu-west-1',
     },
   ];
   protected override readonly movesBytes = true;
@@ -108,6 +124,8 @@ export default class Run extends TrackerCommand {
       isNew: flags.new,
       reuse: flags.reuse,
       verify: proofOf(flags.verify),
+      branches: flags.branch,
+      parallel: flags.parallel,
       waitSeconds: seconds('wait'),
       ttlSeconds: seconds('ttl'),
     };

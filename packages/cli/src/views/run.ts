@@ -1,4 +1,12 @@
-import type { BuildFile, FileCommand, FileState, RunExplanation, RunResult } from '@buildstate/client/run';
+import type {
+  BuildFile,
+  ExplainedBranch,
+  FileCommand,
+  FileState,
+  PlanEntry,
+  RunExplanation,
+  RunResult,
+} from '@buildstate/client/run';
 import type { Style } from '../output/style.ts';
 import { table } from '../output/table.ts';
 import { printable } from '../output/text-width.ts';
@@ -90,11 +98,28 @@ function changedInputs({ plan }: RunExplanation): string[] {
   return lines.length === 0 ? [] : ['', 'Changed inputs:', ...lines];
 }
 
+/** What would become of a branch, in words. */
+function branchText({ status, states }: ExplainedBranch): string {
+  if (status === null) return 'is forked and runs all of its states';
+  const first = states.find(({ action }) => action === 'run');
+  if (first === undefined) return status === 'completed' ? 'is completed' : 'goes on to where it joins';
+  return `runs from state ${first.code}, which ${first.reason}`;
+}
+
+function branchTable(style: Style, branches: readonly ExplainedBranch[]): string {
+  return table(style, branches, [
+    { title: 'Branch', value: ({ key }) => key },
+    { title: 'Joins at', value: ({ joinsAt }) => String(joinsAt), align: 'right' },
+    { title: 'Status', value: ({ status }) => status ?? 'new' },
+    { title: 'It', value: branchText },
+  ]);
+}
+
 function workTable(style: Style, { plan }: RunExplanation, { file, commandText }: ShownFile): string {
   const runs = new Set(plan.entries.filter(({ action }) => action === 'run').map(({ code }) => code));
   return table(
     style,
-    file.states.filter(({ code }) => runs.has(code)),
+    file.states.filter(({ code }) => runs.has(code)).flatMap((state) => state.fanOut?.states ?? [state]),
     [
       { title: 'State', value: ({ code }) => String(code), align: 'right' },
       { title: 'Command', value: ({ command }) => commandText(command).replaceAll('\n', ' ; ') },
@@ -103,12 +128,22 @@ function workTable(style: Style, { plan }: RunExplanation, { file, commandText }
   );
 }
 
+function entriesBody(entries: readonly PlanEntry[]) {
+  return entries.map(({ code, name, action, reason, changes }) => ({
+    state: code,
+    name,
+    action,
+    reason,
+    changes: changes.map(({ kind, name: input, before, after }) => ({ kind, name: input, before, after })),
+  }));
+}
+
 /**
  * What a run would do.
  * @param kind `explain`: why, state by state; `dry-run`: which commands, with their artifacts
  */
 export function planView(explanation: RunExplanation, shown: ShownFile, kind: 'explain' | 'dry-run'): View {
-  const { build, newNumber, plan } = explanation;
+  const { build, newNumber, plan, branches } = explanation;
   const hasWork = plan.entries.some(({ action }) => action === 'run' || action === 'reuse');
   return {
     body: {
@@ -117,18 +152,8 @@ export function planView(explanation: RunExplanation, shown: ShownFile, kind: 'e
       newBuildNumber: build === undefined ? (newNumber ?? null) : null,
       rollbackTo: plan.rollback?.target ?? null,
       rollbackReason: plan.rollback?.reason ?? null,
-      states: plan.entries.map(({ code, name, action, reason, changes }) => ({
-        state: code,
-        name,
-        action,
-        reason,
-        changes: changes.map(({ kind, name: input, before, after }) => ({
-          kind,
-          name: input,
-          before,
-          after,
-        })),
-      })),
+      states: entriesBody(plan.entries),
+      branches: branches.map(({ states, ...branch }) => ({ ...branch, states: entriesBody(states) })),
     },
     ids: () => plan.entries.filter(({ action }) => action === 'run').map(({ code }) => String(code)),
     text: (style) => {
@@ -141,6 +166,7 @@ export function planView(explanation: RunExplanation, shown: ShownFile, kind: 'e
         ...nothing,
         ...(kind === 'explain' || hasWork ? ['', details] : []),
         ...(kind === 'explain' ? changedInputs(explanation) : []),
+        ...(branches.length > 0 ? ['', branchTable(style, branches)] : []),
       ].join('\n');
     },
   };

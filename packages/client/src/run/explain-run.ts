@@ -1,4 +1,5 @@
 import type { Surroundings } from '../step/surroundings.ts';
+import { type ExplainedBranch, explainBranches } from './branches/explain-branches.ts';
 import { automaticNumber, findBuild } from './find-build.ts';
 import { foreseeReuse } from './foresee-reuse.ts';
 import { lookAtBuild } from './look-at-build.ts';
@@ -14,6 +15,8 @@ export interface RunExplanation {
   readonly newNumber: string | undefined;
   /** What would become of each state, and why. */
   readonly plan: RunPlan;
+  /** The same of each branch. */
+  readonly branches: readonly ExplainedBranch[];
 }
 
 /** Says what `runBuild` would do with the same request, state by state. Changes nothing. @throws as `runBuild` */
@@ -24,5 +27,5 @@ export async function explainRun(outer: Surroundings, request: RunRequest): Prom
   const { plan: bare, material } = await lookAtBuild(around, file, build, request);
   const plan = await foreseeReuse({ around, file, build, material, reuse: request.reuse }, bare);
   const newNumber = file.buildNumber === automaticNumber ? undefined : file.buildNumber;
-  return { build, newNumber, plan };
+  return { build, newNumber, plan, branches: await explainBranches(around, file, build) };
 }

@@ -19,11 +19,12 @@ async function orNothing<Answer>(asking: Promise<Answer>): Promise<Answer | unde
   }
 }
 
-function isUnfinished({ status }: BuildSummary): boolean {
-  return status !== 'completed' && status !== 'cancelled';
+/** Whether a build is one that a file may continue. Branches are continued by the run of their parent. */
+function isUnfinished({ status, parentBuildId }: BuildSummary): boolean {
+  return status !== 'completed' && status !== 'cancelled' && parentBuildId === null;
 }
 
-/** The newest build of the file's project and platform that is neither completed nor cancelled. */
+/** The newest build of the file's project and platform that is neither completed nor cancelled, and no branch. */
 async function lastUnfinished(
   client: BuildStateClient,
   { project, platform }: BuildFile,

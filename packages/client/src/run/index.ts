@@ -1,5 +1,14 @@
+export type { ExplainedBranch } from './branches/explain-branches.ts';
 export { explainRun, type RunExplanation } from './explain-run.ts';
-export type { BuildFile, FileCommand, FileRetryPolicy, FileState, ShellChoice } from './file/build-file.ts';
+export type {
+  BuildFile,
+  FanOut,
+  FileBranch,
+  FileCommand,
+  FileRetryPolicy,
+  FileState,
+  ShellChoice,
+} from './file/build-file.ts';
 export { buildFileJsonSchema } from './file/json-schema.ts';
 export { buildFileName, parseBuildFile, readBuildFile } from './file/read-build-file.ts';
 export type { WantedBounds } from './plan/bounds.ts';

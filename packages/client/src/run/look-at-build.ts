@@ -39,7 +39,8 @@ function factsOf(build: BuildDetails | undefined, { attempts, material }: BuildR
     status: build?.status ?? 'pending',
     currentState: build?.currentState ?? 0,
     failedState: build?.failedState ?? null,
-    doneStates: [...new Set(done.map(({ state }) => state))],
+    // A branch goes back to its fork, and no further.
+    doneStates: [...new Set([...done.map(({ state }) => state), build?.branchedFromState ?? 0])],
     artifacts: material.artifacts,
   };
 }
@@ -52,6 +53,8 @@ export interface RunOutlook {
   readonly material: BuildMaterial;
   /** What people call each state, by code. */
   readonly names: ReadonlyMap<number, string>;
+  /** The codes between which the user wants it to run. */
+  readonly bounds: RunBounds;
 }
 
 /**
@@ -71,5 +74,5 @@ export async function lookAtBuild(
   const states = await judgeStates(around, file, record);
   const bounds: RunBounds = resolveBounds(states, wanted);
   const names = new Map(states.map(({ state, name }) => [state.code, name]));
-  return { plan: planRun(states, factsOf(build, record), bounds), names, material: record.material };
+  return { plan: planRun(states, factsOf(build, record), bounds), names, material: record.material, bounds };
 }

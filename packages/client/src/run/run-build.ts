@@ -1,15 +1,16 @@
-import { BuildClosedError, ConfigurationError } from '@buildstate/core';
+import { BuildClosedError, ConfigurationError, NotFoundError } from '@buildstate/core';
 import type { BuildDetails } from '../api/builds.ts';
 import { acquireLease, type LeaseOptions } from '../step/state/acquire-lease.ts';
 import { type BuildHandle, giveUpLease } from '../step/state/build-handle.ts';
 import { Memory } from '../step/state/memory.ts';
 import { asInterruption } from '../step/state/step-result.ts';
 import type { Surroundings } from '../step/surroundings.ts';
-import type { BuildFile } from './file/build-file.ts';
+import { type BuildFile, statesWithCommands } from './file/build-file.ts';
 import { createBuild, findBuild } from './find-build.ts';
 import { hasCode } from './has-code.ts';
 import { linkOwnJob } from './link-job.ts';
 import { lookAtBuild, type RunOutlook } from './look-at-build.ts';
+import { hasWork, isClosed, labelOf, moveTo } from './move-build.ts';
 import type { WantedBounds } from './plan/bounds.ts';
 import { prepareProject } from './prepare-project.ts';
 import { proveBuild } from './prove-build.ts';
@@ -29,6 +30,10 @@ export interface RunRequest extends WantedBounds, LeaseOptions {
   readonly reuse?: boolean | undefined;
   /** Prove the artifacts that the build would go on from: there with their size, or `deep` re-hashed. @default false */
   readonly verify?: boolean | 'deep' | undefined;
+  /** Keys of the branches to run where the file has branches. @default all */
+  readonly branches?: readonly string[] | undefined;
+  /** How many branches run at the same time. @default what the file says */
+  readonly parallel?: number | undefined;
 }
 
 /**
@@ -48,18 +53,6 @@ export function surroundingsOf(file: BuildFile, around: Surroundings): Surroundi
   return { ...around, folder: file.folder, environment: { ...around.environment, ...file.env }, force: true };
 }
 
-function labelOf({ project, buildNumber }: BuildDetails): string {
-  return `${project}:${buildNumber}`;
-}
-
-function hasWork({ plan }: RunOutlook): boolean {
-  return plan.entries.some(({ action }) => action === 'run');
-}
-
-function isClosed({ status }: BuildDetails): boolean {
-  return status === 'completed' || status === 'cancelled';
-}
-
 /** The error for work on a build that accepts nothing more. */
 function closedError(build: BuildDetails, { plan }: RunOutlook): BuildClosedError {
   const first = plan.entries.find(({ action }) => action === 'run');
@@ -75,20 +68,6 @@ function nothingToDo(around: Surroundings, build: BuildDetails, { plan }: RunOut
   around.notes.info(`Nothing to run in build ${labelOf(build)}. ${end} Start another with --new.`);
   const skipped = plan.entries.filter(({ action }) => action === 'skip').map(({ code }) => code);
   return { outcome: 'completed', exitCode: 0, build, completed: [], reused: [], skipped };
-}
-
-/** Does what has to be recorded before the first state: going back, or clearing another state's failure. */
-async function moveTo(around: Surroundings, build: BuildHandle, { plan }: RunOutlook): Promise<void> {
-  const { client, notes } = around;
-  const leaseToken = build.lease?.token;
-  if (plan.rollback !== undefined) {
-    const { target, reason } = plan.rollback;
-    notes.info(`${reason} Going back to state ${target}.`);
-    await client.builds.rollback(build.id, { targetState: target, reason, leaseToken });
-  }
-  if (plan.clearFailure !== undefined) {
-    await client.builds.retry(build.id, { reason: plan.clearFailure, leaseToken });
-  }
 }
 
 /** The first state that is to run. */
@@ -115,10 +94,10 @@ async function runOutlook(
   for (const { code, name, action, reason } of outlook.plan.entries) {
     if (action === 'skip') notes.info(`State ${code} (${name}) ${reason}; it is not run again.`);
   }
-  await prepareProject(client, build.projectId, file.states);
+  await prepareProject(client, build.projectId, statesWithCommands(file.states));
   await linkOwnJob(around, build, firstToRun(outlook) ?? 0);
   await moveTo(around, handle, outlook);
-  return runStates({ around, file, build, handle, outlook, memory, reuse });
+  return runStates({ around, file, build, handle, outlook, memory, reuse }, request);
 }
 
 /** Whether a run ended because bytes that it needed are gone or damaged, which is on record by now. */
@@ -191,6 +170,17 @@ async function findOrCreate(around: Surroundings, request: RunRequest): Promise<
   return createBuild(around, file, isNew);
 }
 
+/** @throws NotFoundError for a wanted branch that the file does not have */
+function checkBranches({ file, branches = [] }: RunRequest): void {
+  const known = file.states.flatMap(({ fanOut }) => fanOut?.branches.map(({ key }) => key) ?? []);
+  const unknown = branches.find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new NotFoundError(
+    `The build file has no branch "${unknown}". ${known.length === 0 ? 'It has none.' : `It has ${known.join(', ')}.`}`,
+    { context: { branch_key: unknown } },
+  );
+}
+
 /**
  * Starts or continues the build of a build file: completed states are skipped, the others run one after the
  * other under one lease.
@@ -201,6 +191,7 @@ async function findOrCreate(around: Surroundings, request: RunRequest): Promise<
  */
 export async function runBuild(outer: Surroundings, request: RunRequest): Promise<RunResult> {
   const { file } = request;
+  checkBranches(request);
   const around = surroundingsOf(file, outer);
   let build: BuildDetails | undefined;
   try {

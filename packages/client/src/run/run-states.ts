@@ -1,46 +1,26 @@
-import type { BuildDetails } from '../api/builds.ts';
-import { signalExitCode } from '../step/command/exit-code.ts';
-import type { BuildHandle } from '../step/state/build-handle.ts';
-import type { Memory } from '../step/state/memory.ts';
-import { performState } from '../step/state/perform-state.ts';
 import { asInterruption } from '../step/state/step-result.ts';
-import type { Surroundings } from '../step/surroundings.ts';
-import type { BuildFile, FileState } from './file/build-file.ts';
+import { isJoin, type JoinState } from './branches/fan-out.ts';
+import { runBranches } from './branches/run-branches.ts';
 import { runBefore, runFinally } from './hooks/run-hooks.ts';
-import { reuseOf, stepOf } from './judge-states.ts';
-import type { RunOutlook } from './look-at-build.ts';
+import type { RunRequest } from './run-build.ts';
 import type { RunResult } from './run-result.ts';
+import { type DecidedRun, type Ending, runState, statesToRun } from './run-state.ts';
 import { defaultShell } from './shell.ts';
 
-/** A run that has been decided on and holds the lease. */
-export interface DecidedRun {
-  /** Where the work is done. */
-  readonly around: Surroundings;
-  /** The build file. */
-  readonly file: BuildFile;
-  /** The build. */
-  readonly build: BuildDetails;
-  /** The build and its lease. */
-  readonly handle: BuildHandle;
-  /** What is to be done. */
-  readonly outlook: RunOutlook;
-  /** What is known of the build and of files. */
-  readonly memory: Memory;
-  /** What the command line says of reuse. @default what the file says */
-  readonly reuse?: boolean | undefined;
-}
+/** What a run was asked for, as far as it decides about branches. */
+export type BranchChoice = Pick<RunRequest, 'branches' | 'parallel' | 'from' | 'waitSeconds' | 'ttlSeconds'>;
 
-/** How the states went, before `finally`. */
-type StatesOutcome = Omit<
-  Extract<RunResult, { readonly outcome: 'failed' }>,
-  'build' | 'completed' | 'reused' | 'skipped'
->;
-type Ending =
-  | StatesOutcome
-  | Omit<
-      Extract<RunResult, { readonly outcome: 'interrupted' }>,
-      'build' | 'completed' | 'reused' | 'skipped'
-    >;
+/** Where the run stops though nothing went wrong: it waits for branches that it was not to run. */
+const waits = Symbol('waits');
+
+async function runJoin(run: DecidedRun, join: JoinState, shell: 'bash' | 'sh', choice: BranchChoice) {
+  const { branches, parallel = join.fanOut.parallel, waitSeconds, ttlSeconds } = choice;
+  const again = run.outlook.bounds.from === join.code;
+  const bounded = { ...join, fanOut: { ...join.fanOut, parallel } };
+  const outcome = await runBranches({ run, join: bounded, shell, again, waitSeconds, ttlSeconds }, branches);
+  if (outcome.kind === 'ended') return outcome.ending;
+  return outcome.kind === 'waits' ? waits : undefined;
+}
 
 /** Codes of the states that are done, as they get done; those that took other builds' outputs in both lists. */
 interface Progress {
@@ -51,31 +31,28 @@ interface Progress {
 /** Runs the states one after the other; tells why it stopped before the last one, if it did. */
 async function runEach(
   run: DecidedRun,
-  states: readonly FileState[],
   shell: 'bash' | 'sh',
+  choice: BranchChoice,
   { completed, reused }: Progress,
 ): Promise<Ending | undefined> {
-  const { around, handle, outlook, memory, file } = run;
-  for (const state of states) {
-    const signal = around.interrupts.first;
-    if (signal !== undefined) return { outcome: 'interrupted', signal, exitCode: signalExitCode(signal) };
-    const name = outlook.names.get(state.code) ?? `state-${state.code}`;
-    around.notes.info(`State ${state.code} (${name}) starts.`);
-    const step = stepOf(state, name, shell, reuseOf(file, state, run.reuse));
-    const result = await performState({ around, build: handle, step, memory, place: file.artifacts });
-    if (result.outcome === 'failed') return { ...result, state: state.code };
-    if (result.outcome === 'interrupted') return result;
-    const { reusedFrom } = result.outcome === 'completed' ? result : { reusedFrom: undefined };
-    const how = reusedFrom === undefined ? '' : ` with what build ${reusedFrom} made of the same inputs`;
-    around.notes.info(`State ${state.code} (${name}) is completed${how}.`);
+  for (const state of statesToRun(run)) {
+    const ending = await (isJoin(state)
+      ? runJoin(run, state, shell, choice)
+      : runState(run, state, shell, reused));
+    if (ending === waits) return undefined;
+    if (ending !== undefined) return ending;
     completed.push(state.code);
-    if (reusedFrom !== undefined) reused.push(state.code);
   }
   return undefined;
 }
 
-async function beforeAndStates(run: DecidedRun, shell: 'bash' | 'sh', progress: Progress) {
-  const { around, file, handle, outlook } = run;
+async function beforeAndStates(
+  run: DecidedRun,
+  shell: 'bash' | 'sh',
+  choice: BranchChoice,
+  progress: Progress,
+) {
+  const { around, file, handle } = run;
   try {
     const failure = await runBefore(around, handle, { kind: 'before', commands: file.before, shell });
     if (failure?.signal !== undefined)
@@ -84,15 +61,7 @@ async function beforeAndStates(run: DecidedRun, shell: 'bash' | 'sh', progress: 
       const { exitCode } = failure;
       return { outcome: 'failed', exitCode, retryDecision: undefined, state: undefined } as const;
     }
-    const toRun = new Set(
-      outlook.plan.entries.filter(({ action }) => action === 'run').map(({ code }) => code),
-    );
-    return await runEach(
-      run,
-      file.states.filter(({ code }) => toRun.has(code)),
-      shell,
-      progress,
-    );
+    return await runEach(run, shell, choice, progress);
   } catch (error) {
     return asInterruption(around, error);
   }
@@ -102,7 +71,7 @@ async function beforeAndStates(run: DecidedRun, shell: 'bash' | 'sh', progress: 
  * Runs what was decided: `before`, the states, and in any case `finally`.
  * @throws what a state throws, after `finally`
  */
-export async function runStates(run: DecidedRun): Promise<RunResult> {
+export async function runStates(run: DecidedRun, choice: BranchChoice = {}): Promise<RunResult> {
   const { around, file, build, handle, outlook } = run;
   const shell = await defaultShell(around.environment);
   const progress: Progress = { completed: [], reused: [] };
@@ -110,7 +79,7 @@ export async function runStates(run: DecidedRun): Promise<RunResult> {
   const cleanUp = () => runFinally(around, handle, { kind: 'finally', commands: file.finally, shell });
   let ending: Ending | undefined;
   try {
-    ending = await beforeAndStates(run, shell, progress);
+    ending = await beforeAndStates(run, shell, choice, progress);
   } catch (error) {
     await cleanUp();
     throw error;

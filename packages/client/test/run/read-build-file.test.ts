@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ValidationError } from '@buildstate/core';
 import type { Environment } from '@buildstate/node-runtime';
 import { describe, expect, it } from 'vitest';
-import { parseBuildFile, readBuildFile } from '../../src/run/file/read-build-file.ts';
+import { parseBuildFile, readBuildFile, statesOfBranch } from '../../src/run/file/read-build-file.ts';
 import { temporaryFolder, writeFiles } from '../step/temporary-folder.ts';
 
 const parse = (text: string, environment: Environment = {}) =>
@@ -157,12 +157,46 @@ states:
     ]);
   });
 
-  it('says that branches come later', () => {
-    const text = `${minimal.replace('100, run: make', '60, run: make, branches: { us: {} }, until: 90')}`;
-    expect(problemsOf(text)).toEqual([
-      expect.stringMatching(/^3:28 states\[0\]\.branches .*later version of bldst/),
-      expect.stringMatching(/^3:50 states\[0\]\.until .*later version of bldst/),
+  it('gathers the states that branches pass in the one at which they join', () => {
+    const text = `project: p
+states:
+  - { code: 60, run: a, branches: { us: {}, eu: { env: { A: '\${B}' } } }, until: 90, needs: { i: 'in-\${BLDST_BRANCH}' } }
+  - { code: 70, run: b, produces: { o: 'out-\${BLDST_BRANCH}' } }
+  - { code: 100, run: c }
+`;
+    const file = parse(text, { B: 'b' });
+    expect(file.states.map(({ code }) => code)).toEqual([90, 100]);
+    const [join] = file.states;
+    expect(join.fanOut).toMatchObject({
+      branches: [{ key: 'us' }, { key: 'eu', env: { A: 'b' } }],
+      states: [{ code: 60 }, { code: 70 }],
+      parallel: 2,
+    });
+    if (join.fanOut === undefined) return;
+    expect(statesOfBranch(join.fanOut, 'eu')).toMatchObject([
+      { needs: [{ name: 'i', path: 'in-eu' }] },
+      { produces: [{ name: 'o', path: 'out-eu' }] },
     ]);
+  });
+
+  it.each([
+    ['branches: { us: {} }, until: 50', /^3:\d+ states\[0\]\.until is 50, before state 60 begins/],
+    ['branches: { a/b: {} }', /^3:\d+ states\[0\]\.branches.* must have letters/],
+    ['branches: {}', /^3:\d+ states\[0\]\.branches must name at least one branch/],
+    ['until: 90', /^3:\d+ states\[0\]\.until belongs to a state with branches/],
+    ['branches: { us: { zone: x } }', /^3:\d+ states\[0\]\.branches\.us\.zone is not a known key/],
+  ])('refuses %s', (fields, problem) => {
+    const text = `project: p\nstates:\n  - { code: 60, run: a, ${fields} }\n`;
+    expect(problemsOf(text)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('refuses branches within the states of branches', () => {
+    const text = `project: p
+states:
+  - { code: 60, run: a, branches: { us: {} }, until: 90 }
+  - { code: 70, run: b, branches: { x: {} } }
+`;
+    expect(problemsOf(text)).toEqual([expect.stringMatching(/^4:\d+ states\[1\]\.branches cannot be used/)]);
   });
 
   it.each<[string, string, RegExp]>([

@@ -20,6 +20,26 @@ export interface FileRetryPolicy {
   readonly retryOn?: ('transient' | 'persistent' | 'unknown')[] | undefined;
 }
 
+/** One branch of a build file. */
+export interface FileBranch {
+  /** Its key. */
+  readonly key: string;
+  /** What it is made for, where that is not the build's platform. */
+  readonly platform: string | undefined;
+  /** Environment variables of its commands, over those of the file. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What branches of a build do side by side. */
+export interface FanOut {
+  /** The branches. */
+  readonly branches: readonly [FileBranch, ...FileBranch[]];
+  /** The states that each of them passes, ascending. */
+  readonly states: readonly [FileState, ...FileState[]];
+  /** How many run at the same time. */
+  readonly parallel: number;
+}
+
 /** One state of a build file. */
 export interface FileState {
   /** State code. */
@@ -44,6 +64,16 @@ export interface FileState {
   readonly policy: FileRetryPolicy | undefined;
   /** Seconds that its command may take. */
   readonly timeoutSeconds: number | undefined;
+  /**
+   * What its branches do, for a state at which the build waits until all of them have completed it. Such a state has no
+   * command of its own that is run.
+   */
+  readonly fanOut?: FanOut | undefined;
+}
+
+/** The states of a file that have commands: those of branches in the place of the state at which they join. */
+export function statesWithCommands(states: readonly FileState[]): readonly FileState[] {
+  return states.flatMap((state) => state.fanOut?.states ?? [state]);
 }
 
 /** A `buildstate.yaml`, read, filled in and checked. */

@@ -10,12 +10,6 @@ export interface FileProblem {
   readonly message: string;
 }
 
-/** Keys that the schema has not yet, and what to say of them. */
-const later: Readonly<Record<string, string>> = {
-  branches: 'is not there yet: parallel branches come with a later version of bldst',
-  until: 'is not there yet: it belongs to branches, which come with a later version of bldst',
-};
-
 /** What of a zod schema tells where a path leads. */
 interface Definition {
   readonly type: string;
@@ -61,8 +55,6 @@ function kindsText(expected: readonly string[]): string {
 }
 
 function unknownKey(schema: z.ZodType, path: readonly PropertyKey[], key: string): FileProblem {
-  const known = later[key];
-  if (known !== undefined) return { path: [...path, key], message: known };
   const nearest = nearestNames(key, keysOf(schema, path));
   const hint = nearest.length > 0 ? `; did you mean ${nearest.join(' or ')}?` : '';
   return { path: [...path, key], message: `is not a known key${hint}` };

@@ -2,7 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { NotFoundError, presets } from '@buildstate/core';
 import { type Environment, isErrorWithCode } from '@buildstate/node-runtime';
-import type { BuildFile, FileCommand, FileRetryPolicy, FileState, ShellChoice } from './build-file.ts';
+import type {
+  BuildFile,
+  FanOut,
+  FileBranch,
+  FileCommand,
+  FileRetryPolicy,
+  FileState,
+  ShellChoice,
+} from './build-file.ts';
 import { parseDuration } from './duration.ts';
 import { expand } from './expand.ts';
 import { type FileProblem, fileError, schemaProblems } from './problems.ts';
@@ -81,6 +89,99 @@ function stateOf(raw: RawState, shell: ShellChoice | undefined): FileState {
   };
 }
 
+const mostTogether = 6;
+
+/** Stands for the key of a branch in the paths of its artifacts. */
+const keyInPath = `\${BLDST_BRANCH}`;
+
+/** Paths of a branch's artifacts, which may hold its key. */
+function inBranch(state: FileState, key: string): FileState {
+  const filled = <T extends { readonly path?: string | undefined }>(one: T): T =>
+    one.path === undefined ? one : { ...one, path: one.path.replaceAll(keyInPath, key) };
+  return { ...state, produces: state.produces.map(filled), needs: state.needs.map(filled) };
+}
+
+/** The states that one branch passes, with its key in the paths of its artifacts. */
+export function statesOfBranch({ states }: FanOut, key: string): BuildFile['states'] {
+  const [first, ...others] = states;
+  return [inBranch(first, key), ...others.map((state) => inBranch(state, key))];
+}
+
+/** The state at which branches join: it stands for the states that they pass, by what these are made from. */
+function joinState(raw: RawState, states: FanOut['states'], findings: Findings, index: number): FileState {
+  const branches = Object.entries(raw.branches ?? {}).map(([key, options]): FileBranch => {
+    const path = ['states', index, 'branches', key];
+    const env = Object.entries(options?.env ?? {}).map(
+      ([name, value]) => [name, findings.filled(value, ...path, 'env', name)] as const,
+    );
+    const platform =
+      options?.platform === undefined ? undefined : findings.filled(options.platform, ...path, 'platform');
+    return { key, platform, env: Object.fromEntries(env) };
+  });
+  const made = new Set<string>();
+  const needs = states.flatMap((state) => {
+    const outer = state.needs.filter(({ name }) => !made.has(name));
+    for (const { name } of state.produces) made.add(name);
+    return outer;
+  });
+  const commands = states.map(({ code, command }) => ({ code, command }));
+  const keys = branches.map(({ key }) => key);
+  return {
+    code: raw.until ?? raw.code,
+    name: undefined,
+    // Never run: it tells whether what the branches do is still the same.
+    command: { kind: 'argv', argv: ['branches', JSON.stringify({ commands, keys })] },
+    produces: [],
+    needs: needs.filter(({ name }, at) => needs.findIndex((other) => other.name === name) === at),
+    inputs: [...new Set(states.flatMap(({ inputs }) => inputs))],
+    variables: [...new Set(states.flatMap(({ variables }) => variables))],
+    // It makes nothing itself; its states say what may be reused.
+    reuse: false,
+    retry: false,
+    policy: undefined,
+    timeoutSeconds: undefined,
+    fanOut: {
+      branches: branches as unknown as FanOut['branches'],
+      states,
+      parallel: raw.parallel ?? Math.min(mostTogether, branches.length),
+    },
+  };
+}
+
+/** The states of a file: those that branches pass are gathered in the state at which the branches join. */
+function statesOf(raw: RawBuildFile, findings: Findings): FileState[] {
+  const states: FileState[] = [];
+  for (let index = 0; index < raw.states.length; index++) {
+    const first = raw.states[index] as RawState;
+    const alone = (['until', 'parallel'] as const).find((key) => first[key] !== undefined);
+    if (first.branches === undefined) {
+      if (alone !== undefined)
+        findings.check(false, 'belongs to a state with branches', 'states', index, alone);
+      states.push(stateOf(first, raw.shell));
+      continue;
+    }
+    const until = first.until ?? first.code;
+    findings.check(
+      until >= first.code,
+      `is ${until}, before state ${first.code} begins`,
+      'states',
+      index,
+      'until',
+    );
+    const passed = [stateOf(first, raw.shell)];
+    for (let next = index + 1; (raw.states[next]?.code ?? 101) <= until; next++) {
+      const state = raw.states[next] as RawState;
+      const inner = (['branches', 'until', 'parallel'] as const).find((key) => state[key] !== undefined);
+      if (inner !== undefined)
+        findings.check(false, 'cannot be used within the states of other branches', 'states', next, inner);
+      passed.push(stateOf(state, raw.shell));
+    }
+    states.push(joinState(first, passed as unknown as FanOut['states'], findings, index));
+    index += passed.length - 1;
+  }
+  return states;
+}
+
 /** What the schema cannot say: the order of states. */
 function checkOrder(states: readonly RawState[], findings: Findings): void {
   for (const [index, { code }] of states.entries()) {
@@ -91,7 +192,7 @@ function checkOrder(states: readonly RawState[], findings: Findings): void {
 }
 
 function assemble(path: string, raw: RawBuildFile, findings: Findings): BuildFile {
-  const states = raw.states.map((state) => stateOf(state, raw.shell));
+  const states = statesOf(raw, findings);
   const commands = (list: RawBuildFile['before']) => (list ?? []).map((run) => commandOf(run, raw.shell));
   const project = findings.filled(raw.project, 'project');
   findings.check(

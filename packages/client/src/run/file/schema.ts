@@ -1,4 +1,4 @@
-import { presets } from '@buildstate/core';
+import { branchKeyPattern, longestBranchKey, presets } from '@buildstate/core';
 import { z } from 'zod';
 import { durationForm, parseDuration } from './duration.ts';
 
@@ -52,6 +52,27 @@ const reuse = z.boolean().meta({
     'Whether a state that makes something takes what an earlier build of the project has made of the same inputs, instead of running: command, input files, needed artifacts, variables, platform and env. Default: false.',
 });
 
+const environmentName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
+
+const branch = z.strictObject({
+  platform: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: `What the branch is made for. Default: the build's platform. ${filledIn}` }),
+  env: z
+    .record(environmentName, z.string())
+    .optional()
+    .meta({ description: `Environment variables of the branch's commands. ${filledIn}` }),
+});
+
+const branchKey = z
+  .string()
+  .max(longestBranchKey)
+  .regex(branchKeyPattern, 'must have letters, digits, dots, hyphens and underscores only');
+
 const stateEntry = z.strictObject({
   code: z.int().min(0).max(100).meta({ description: 'State code; doubles as per cent.' }),
   name: z
@@ -76,6 +97,21 @@ const stateEntry = z.strictObject({
   reuse: reuse.optional(),
   retry: retry.optional(),
   timeout: duration.optional(),
+  branches: z
+    .record(branchKey, branch.nullable())
+    .refine((branches) => Object.keys(branches).length > 0, 'must name at least one branch')
+    .optional()
+    .meta({
+      description:
+        'Branches that run this state and those after it up to `until` side by side, each by itself; $BLDST_BRANCH has the key.',
+    }),
+  until: z.int().min(0).max(100).optional().meta({
+    description:
+      'The state that every branch has to complete before the build goes on. Default: the state with the branches.',
+  }),
+  parallel: z.int().min(1).max(100).optional().meta({
+    description: 'How many branches run at the same time. Default: all of them, and six at most.',
+  }),
 });
 
 /** `buildstate.yaml`: what a whole build is made of. */

@@ -10,7 +10,13 @@ export interface WantedBounds {
 }
 
 function codeOf(states: readonly JudgedState[], wanted: number | string): number {
-  const found = states.find(({ state, name }) => String(state.code) === String(wanted) || name === wanted);
+  const isMeant = (code: number, name: string | undefined) =>
+    String(code) === String(wanted) || name === wanted;
+  // A state that branches pass stands for all that they do.
+  const found = states.find(
+    ({ state, name }) =>
+      isMeant(state.code, name) || state.fanOut?.states.some((inner) => isMeant(inner.code, inner.name)),
+  );
   if (found !== undefined) return found.state.code;
   const names = states.map(({ name }) => name);
   const nearest = nearestNames(String(wanted), names);
