@@ -322,6 +322,24 @@ export function branchCases(bench: DoorBench): void {
     expect(tree.builds[1]?.blockedBy.map(({ buildId }) => buildId)).toEqual([a1.id]);
   });
 
+  it("is nobody's to claim while branches hold it, and waits for a worker when the last is done", async () => {
+    const project = await bench.newProject();
+    const { id: parent } = await bench.call('createBuild', { body: { project } });
+    await bench.report(parent, { state: 50 });
+    const branches = [
+      await fork(parent, { key: 'a', until: 90 }),
+      await fork(parent, { key: 'b', until: 90 }),
+    ];
+    const claim = async () => (await bench.call('claimBuild', { body: { project, holder: 'w' } }))?.build.id;
+    expect([await claim(), await claim()].sort()).toEqual(branches.map(({ id }) => id).sort());
+    expect(await claim()).toBeUndefined();
+    for (const { id } of branches) {
+      const { lease } = await get(id);
+      await bench.report(id, { state: 90, leaseToken: lease?.token });
+    }
+    expect(await claim()).toBe(parent);
+  });
+
   it('has a bottom', async () => {
     let build = await newParent();
     for (let depth = 0; depth < 5; depth++) build = (await fork(build, { key: 'deeper' })).id;

@@ -1,3 +1,4 @@
+import { blockersOf } from '../branch/waiting.ts';
 import type { BuildDraft } from '../build/draft.ts';
 import { type BuildProgress, planResume } from '../resume/plan.ts';
 import { acquireLease, type LeaseWish } from './decide-lease.ts';
@@ -37,7 +38,6 @@ export type ClaimDecision =
 function reasonOf(draft: BuildDraft, holderGone: number | null): ClaimReason | undefined {
   const { build, lease, open, now } = draft;
   if (build.deletedAt !== null) return undefined;
-  // A build that waits for others, such as its own branches, is nobody's to claim: that belongs here.
   if (isLive(lease, now) && lease.token !== holderGone) return undefined;
   if (build.status === 'pending') return 'pending';
   if (build.status === 'failed') {
@@ -61,12 +61,16 @@ export function nextStateOf(
 
 /**
  * Gives a waiting build to a worker, in the same change that ends what a holder who is gone has left open.
- * Changes nothing when the build does not wait or its next state is not one of the worker's.
+ * Changes nothing when the build does not wait, when branches hold it, or when its next state is not one of the
+ * worker's. The draft must have been made with the builds of the awaited branches.
  */
 export function decideClaim(draft: BuildDraft, wish: ClaimWish): ClaimDecision {
   const reason = reasonOf(draft, wish.holderGone);
   if (reason === undefined) return { outcome: 'taken_already' };
   const { build, open, project, resumeTarget } = draft;
+  // Its branches do what comes next; when the last of them is done, it waits for a worker again.
+  if (blockersOf(build, new Map(draft.branches.map((branch) => [branch.id, branch]))).length > 0)
+    return { outcome: 'unfit' };
   const states = Object.fromEntries(draft.records.map((record) => [record.state, record]));
   const nextState = nextStateOf({ build, openAttempt: open, states, project }, resumeTarget);
   if (wish.states !== undefined && !wish.states.has(nextState)) return { outcome: 'unfit' };

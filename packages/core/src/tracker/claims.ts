@@ -1,4 +1,6 @@
+import { awaitedBranches } from '../branch/waiting.ts';
 import { stateName } from '../build/catalogue.ts';
+import type { BuildSnapshot } from '../build/snapshot.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
 import { type ClaimDecision, type ClaimWish, decideClaim } from '../lease/decide-claim.ts';
 import { defaultLeaseSeconds } from '../lease/lease.ts';
@@ -12,6 +14,7 @@ import type { Engine } from './engine.ts';
 import type { Handlers } from './handler.ts';
 import { loadProject } from './projects.ts';
 import { platformIdOf } from './scope-of-search.ts';
+import type { DecisionNeeds } from './surroundings.ts';
 import type { CallContext } from './tracker.ts';
 import { leaseView } from './views.ts';
 
@@ -57,6 +60,11 @@ interface TakenBuild {
   readonly now: number;
 }
 
+/** The builds of the branches that a build waits for, if it does. */
+function withAwaited({ build }: BuildSnapshot): DecisionNeeds | undefined {
+  return awaitedBranches(build).length === 0 ? undefined : { branches: true };
+}
+
 /** Tries to take a build: the one guarded change that a lease is, whoever proposed the build. */
 async function take(
   engine: Engine,
@@ -66,10 +74,15 @@ async function take(
 ): Promise<Taking<TakenBuild>> {
   try {
     let now = 0;
-    const { value: decision, snapshot } = await engine.change(id, context, {}, (draft) => {
-      now = draft.context.now;
-      return decideClaim(draft, wish);
-    });
+    const { value: decision, snapshot } = await engine.change(
+      id,
+      context,
+      { needs: withAwaited },
+      (draft) => {
+        now = draft.context.now;
+        return decideClaim(draft, wish);
+      },
+    );
     return decision.outcome === 'taken' ? { taken: { snapshot, decision, now } } : decision.outcome;
   } catch (error) {
     // Deleted since it was found.
