@@ -2,6 +2,8 @@
 export const errorMeanings: Readonly<Record<string, string>> = {
   already_exists: 'A name or number is taken. Use another, or what is there already.',
   artifact_pinned: 'The artifact is pinned. Unpin it first.',
+  blocked_by_branches:
+    'The build waits for branches that have not come to where they end. See `bldst build tree`; a failed branch is retried, or let go.',
   build_closed: 'The build is completed or cancelled, and accepts nothing more. Start another.',
   configuration: 'A setting, a file or an address cannot be used; the message names it.',
   content_range: 'The range that was asked for lies beyond the end of the bytes.',
