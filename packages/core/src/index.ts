@@ -57,6 +57,7 @@ export {
 } from './build/status.ts';
 export { earliest, secondsBetween, type Timestamp, timestamp } from './build/timestamp.ts';
 export type { DutyWork } from './duty/duty-work.ts';
+export { noteStalls, type StallParts } from './duty/note-stalls.ts';
 export { type DutyParts, type DutyResult, type DutyTurn, performDuty } from './duty/perform-duty.ts';
 export { type StoreDutyParts, storeDuties } from './duty/store-duties.ts';
 export { AlreadyExistsError } from './errors/already-exists-error.ts';

@@ -4,6 +4,7 @@ import type { Style } from '../output/style.ts';
 import { printable, textWidth } from '../output/text-width.ts';
 import type { View } from '../output/view.ts';
 import { paintStatus } from './build.ts';
+import { leftText } from './outlook.ts';
 
 type TreeBuild = BuildTree['builds'][number];
 
@@ -27,13 +28,18 @@ function branchLines(builds: readonly TreeBuild[], index: number): string {
 
 /** How a build is, in words, with what it waits for. */
 function statusText(build: TreeBuild): string {
-  const { status, failedState, blockedBy, letGoAt, undoneAt } = build;
+  const { status, failedState, blockedBy, letGoAt, undoneAt, eta, attention = [] } = build;
   const waits = blockedBy.map(({ branchKey }) => branchKey).join(', ');
   return [
     failedState !== null && status === 'failed' ? `failed at state ${failedState}` : status,
     waits === ''
       ? undefined
       : `waits at state ${Math.min(...blockedBy.map(({ until }) => until))} for ${waits}`,
+    leftText(eta) && `${leftText(eta)} left`,
+    attention
+      .map(({ reason }) => reason.replaceAll('_', ' '))
+      .filter((reason) => reason !== 'failed')
+      .join(', '),
     letGoAt === null ? undefined : 'let go',
     undoneAt === null ? undefined : 'of work that was rolled back',
   ]

@@ -1,5 +1,5 @@
 import type { OperationAnswer } from '@buildstate/core';
-import type { BodyOf, CallOptions, Paging, QueryOf } from './call.ts';
+import { type BodyOf, type CallOptions, type Paging, type QueryOf, queryTexts } from './call.ts';
 import type { EventRecord } from './events.ts';
 import type { ClaimOptions, ClaimRecord } from './leases.ts';
 import type { Listing } from './listing.ts';
@@ -77,6 +77,12 @@ export interface BuildsApi {
   recordAll(build: string, reports: readonly StateReport[], options?: BatchOptions): Promise<BatchOutcome>;
   /** Records that a state (default: the current one) failed; the answer holds the retry decision. */
   fail(build: string, failure: FailureReport, options?: CallOptions): Promise<ReportAnswer>;
+  /** Notes that a report which came late was refused; the build needs attention until somebody takes it in hand. */
+  rejectReport(
+    build: string,
+    rejection: BodyOf<'rejectReport'>,
+    options?: CallOptions,
+  ): Promise<OperationAnswer<'rejectReport'>>;
   /** Two to ten builds side by side, state by state. @throws ValidationError, NotFoundError */
   compare(builds: readonly string[], options?: CallOptions): Promise<BuildComparison>;
   /**
@@ -87,8 +93,8 @@ export interface BuildsApi {
   fork(build: string, wish: ForkWish, options?: CallOptions): Promise<BuildDetails>;
   /** Lets a build go on without one of its branches. @throws NotFoundError */
   letBranchGo(build: string, key: string, options?: CallOptions): Promise<void>;
-  /** The whole tree that a build is in, from the root. */
-  tree(build: string, options?: CallOptions): Promise<BuildTree>;
+  /** The whole tree that a build is in, from the root; with `outlook` what is to be expected of each, too. */
+  tree(build: string, query?: QueryOf<'getTree'>, options?: CallOptions): Promise<BuildTree>;
   /** Clears a failure by hand, so that its state may start again. */
   retry(build: string, how?: BodyOf<'retryBuild'>, options?: CallOptions): Promise<BuildDetails>;
   /** Goes back to an earlier completed state. */
@@ -133,6 +139,7 @@ export function buildsApi(operations: Operations, claim: BuildsApi['claim']): Bu
       ),
     fail: (build, failure, options) =>
       call('recordFailure', { params: params(build), body: { ...by(), ...failure } }, options),
+    rejectReport: (build, body, options) => call('rejectReport', { params: params(build), body }, options),
     compare: (builds, options) => call('compareBuilds', { query: { ids: builds.join(',') } }, options),
     fork: (build, wish, options) =>
       call(
@@ -143,7 +150,8 @@ export function buildsApi(operations: Operations, claim: BuildsApi['claim']): Bu
       ),
     letBranchGo: (build, branchKey, options) =>
       call('letBranchGo', { params: { buildId: build, branchKey } }, options),
-    tree: (build, options) => call('getTree', { params: params(build) }, options),
+    tree: (build, query = {}, options) =>
+      call('getTree', { params: params(build), query: queryTexts<'getTree'>(query) }, options),
     retry: (build, how, options) =>
       call('retryBuild', { params: params(build), body: { ...by(), ...how } }, options),
     rollback: (build, how, options) =>

@@ -10,6 +10,7 @@ const onceFields: Partial<Readonly<Record<OperationName, 'id' | 'eventId'>>> = {
   updateBuild: 'eventId',
   recordState: 'eventId',
   recordFailure: 'eventId',
+  rejectReport: 'eventId',
   retryBuild: 'eventId',
   rollbackBuild: 'eventId',
   cancelBuild: 'eventId',

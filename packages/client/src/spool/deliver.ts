@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Clock, Logger } from '@buildstate/core';
 import { BuildStateError, type ErrorKind } from '@buildstate/core/light';
 import type { ClientDoor } from '../client-door.ts';
@@ -51,10 +52,44 @@ async function send(
   await door.call(operation, input as never, { signal, tries: 1 });
 }
 
+/** The id of what is said of a report: a UUID made from the report's own, so that it is said once. */
+function idAbout(eventId: string): string {
+  const hex = hash('sha256', `report.rejected ${eventId}`);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/**
+ * Tells the build that a report of it was refused, so that somebody looks at it. Where even that is refused, such as by
+ * a build that is gone, what is kept on this disk has to do.
+ */
+async function tellRejection(
+  { door, logger }: DeliverParts,
+  file: SpooledFile,
+  error: BuildStateError,
+): Promise<void> {
+  const { eventId, state, status, startTime, endTime } = file.body;
+  const body = {
+    eventId: idAbout(eventId),
+    reportEventId: eventId,
+    state: typeof state === 'number' ? state : null,
+    status: typeof status === 'string' ? status : null,
+    code: error.code,
+    reason: error.message.slice(0, 8000),
+    reportedAt: typeof endTime === 'string' ? endTime : typeof startTime === 'string' ? startTime : null,
+  };
+  try {
+    await door.call('rejectReport', { params: { buildId: file.build }, body }, { tries: 1 });
+  } catch (fault) {
+    if (!(fault instanceof BuildStateError)) throw fault;
+    logger.warn({ build: file.build, code: fault.code }, `A refusal could not be noted: ${fault.message}`);
+  }
+}
+
 async function reject(parts: DeliverParts, file: SpooledFile, error: BuildStateError): Promise<void> {
   const { folder, logger, clock } = parts;
   const rejectedAt = new Date(clock.now()).toISOString();
   await folder.reject({ ...file, code: error.code, reason: error.message, rejectedAt });
+  await tellRejection(parts, file, error);
   const facts = { build: file.build, event_id: file.body.eventId, code: error.code };
   logger.warn(facts, `A report that was delivered late was refused: ${error.message}`);
 }

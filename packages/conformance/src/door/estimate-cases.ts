@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { DoorBench } from './bench.ts';
 
 /** How long a build will take, and whether somebody should look at it. Each case has a project of its own. */
 export function estimateCases(bench: DoorBench): void {
   const details = (buildId: string) => bench.call('getBuild', { params: { buildId } });
-  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+  // One moment for all, so that durations are exact.
+  const now = Date.now();
+  const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString();
 
   /** Builds that took these many seconds for state 10. */
   const history = async (project: string, durations: readonly number[]) => {
@@ -56,17 +59,17 @@ export function estimateCases(bench: DoorBench): void {
 
   it('calls an attempt stalled that takes longer than three times the 90th percentile', async () => {
     const project = await bench.newProject();
-    await history(project, [10, 20, 30, 40, 50]);
+    await history(project, [1000, 2000, 3000, 4000, 5000]);
     const [quick, slow] = [await bench.newBuild({ project }), await bench.newBuild({ project })];
-    await bench.report(quick, { state: 10, status: 'started', startTime: ago(60) });
-    await bench.report(slow, { state: 10, status: 'started', startTime: ago(139) });
+    await bench.report(quick, { state: 10, status: 'started', startTime: ago(6000) });
+    await bench.report(slow, { state: 10, status: 'started', startTime: ago(13_900) });
     expect((await details(quick)).stalled).toBeNull();
     const { stalled, attention, openAttempt } = await details(slow);
     expect(stalled).toMatchObject({
       attemptId: openAttempt?.id,
       state: 10,
       reason: 'slow',
-      limitSeconds: 138,
+      limitSeconds: 13_800,
     });
     expect(attention).toEqual([{ reason: 'stalled', state: 10, since: stalled?.since }]);
   });
@@ -109,5 +112,37 @@ export function estimateCases(bench: DoorBench): void {
       await bench.report(build, { state: 20, status: 'failed', category: 'transient' });
     const { attention } = await details(build);
     expect(attention).toMatchObject([{ reason: 'retries_exhausted', state: 20 }]);
+  });
+
+  it('draws attention to a report that was refused late, until somebody takes the build in hand', async () => {
+    const project = await bench.newProject();
+    const buildId = await bench.newBuild({ project });
+    await bench.report(buildId, { state: 10 });
+    await bench.report(buildId, { state: 20, status: 'failed', category: 'transient' });
+    const rejection = {
+      eventId: randomUUID(),
+      reportEventId: randomUUID(),
+      state: 50,
+      status: 'completed',
+      code: 'illegal_transition',
+      reason: 'The build is failed at state 20.',
+    };
+    const reject = () => bench.call('rejectReport', { params: { buildId }, body: rejection });
+    expect(await reject()).toMatchObject({ buildId, rejectedReports: 1 });
+    // Sent again it is the same.
+    expect(await reject()).toMatchObject({ rejectedReports: 1 });
+    expect((await details(buildId)).attention).toEqual([
+      { reason: 'report_rejected', state: null, since: null },
+    ]);
+    const events = await bench.call('listEvents', { params: { buildId } });
+    expect(events.filter(({ type }) => type === 'report.rejected').map(({ data }) => data)).toMatchObject([
+      { report_event_id: rejection.reportEventId, state: 50, code: 'illegal_transition' },
+    ]);
+    const query = { projectId: project, needsAttention: 'true' };
+    expect(await bench.call('listBuilds', { query })).toHaveLength(1);
+    const { needsAttention } = await bench.call('getDashboardSummary', { query: { projectId: project } });
+    expect(needsAttention).toBe(1);
+    await bench.call('retryBuild', { params: { buildId } });
+    expect((await details(buildId)).attention).toEqual([]);
   });
 }

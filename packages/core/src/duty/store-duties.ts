@@ -2,11 +2,12 @@ import { timestamp } from '../build/timestamp.ts';
 import type { StateStore } from '../ports/state-store.ts';
 import { type RetentionParts, retentionDuty } from '../retention/retention-duty.ts';
 import type { DutyWork } from './duty-work.ts';
+import { type StallParts, stallDuty } from './note-stalls.ts';
 
 /** What the duties of a store need. */
 export interface StoreDutyParts extends RetentionParts {
   /** The store that is looked after. */
-  readonly store: RetentionParts['store'] & Pick<StateStore, 'sweepRequests' | 'tidy'>;
+  readonly store: RetentionParts['store'] & Pick<StateStore, 'sweepRequests' | 'tidy'> & StallParts['store'];
 }
 
 /** Requests that are looked at in one step, so that no step holds anybody up. */
@@ -48,5 +49,5 @@ function tidyStore({ store }: StoreDutyParts): DutyWork {
 
 /** What every store needs done: by servers as they run, and by `bldst store maintain` where there is none. */
 export function storeDuties(parts: StoreDutyParts): readonly DutyWork[] {
-  return [forgetRequests(parts), tidyStore(parts), retentionDuty(parts)];
+  return [forgetRequests(parts), tidyStore(parts), stallDuty(parts), retentionDuty(parts)];
 }

@@ -14,9 +14,9 @@ export function branchHandlers(engine: Engine): Handlers<'forkBuild' | 'letBranc
       await engine.change(params.buildId, context, {}, (draft) => decideLetGo(draft, params.branchKey));
       return { body: undefined };
     },
-    async getTree({ params }, context) {
+    async getTree({ params, query }, context) {
       const { snapshot } = await engine.load(params.buildId, context);
-      return { body: await treeOf(engine, snapshot.build) };
+      return { body: await treeOf(engine, snapshot.build, query.outlook === true) };
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Build } from '../build/build.ts';
 import type { OperationAnswer } from '../wire/contract.ts';
 import { buildViews } from './build-views.ts';
 import type { Engine } from './engine.ts';
+import { withOutlooks } from './outlook.ts';
 import { byId, loadAncestors } from './surroundings.ts';
 
 /** Most builds of a tree that are shown. */
@@ -49,8 +50,15 @@ function* inOrder(node: Node, below: ReadonlyMap<string, readonly Node[]>): Gene
   for (const branch of below.get(node.build.id) ?? []) yield* inOrder(branch, below);
 }
 
-/** The whole tree that a build is in, from the root: a bounded number of reads whatever its size. */
-export async function treeOf(engine: Engine, build: Build): Promise<OperationAnswer<'getTree'>> {
+/**
+ * The whole tree that a build is in, from the root: a bounded number of reads whatever its size.
+ * @param outlook whether each build is looked at for what is to be expected of it, too
+ */
+export async function treeOf(
+  engine: Engine,
+  build: Build,
+  outlook: boolean,
+): Promise<OperationAnswer<'getTree'>> {
   const ancestors = await loadAncestors(engine.parts.store, build);
   const root = ancestors.at(-1)?.build ?? build;
   const { below, truncated } = await readTree(engine, root);
@@ -62,7 +70,7 @@ export async function treeOf(engine: Engine, build: Build): Promise<OperationAns
   return {
     buildId: build.id,
     rootBuildId: root.id,
-    builds: views.map((view, index) => ({
+    builds: (outlook ? await withOutlooks(engine, views) : views).map((view, index) => ({
       ...view,
       depth: nodes[index]?.depth ?? 0,
       letGoAt: nodes[index]?.branch?.letGoAt ?? null,

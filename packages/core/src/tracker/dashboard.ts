@@ -6,6 +6,7 @@ import { isUuid } from '../text/uuid.ts';
 import { buildViews } from './build-views.ts';
 import type { Engine } from './engine.ts';
 import { type Handlers, pageOf } from './handler.ts';
+import { AttentionCounts } from './needing-attention.ts';
 import { scopeOfSearch } from './scope-of-search.ts';
 
 type Names = 'getDashboardSummary' | 'listRecentBuilds' | 'getPlatformDashboard';
@@ -42,18 +43,20 @@ export function dashboardHandlers(engine: Engine): Handlers<Names> {
   const { store } = engine.parts;
   const recent = async (scope: Awaited<ReturnType<typeof scopeOfSearch>>) =>
     buildViews(engine, (await store.listBuilds({ ...scope, limit: usualRecent })).items);
+  const attention = new AttentionCounts(engine);
   return {
     async getDashboardSummary({ query }, context) {
       const scope = await scopeOfSearch(engine, query, context);
-      const [tallies, recentBuilds] = await Promise.all([
+      const [tallies, recentBuilds, needsAttention] = await Promise.all([
         store.tallyBuilds({ ...scope, by: ['status', 'currentState', 'platformId'] }),
         recent(scope),
+        attention.in(scope),
       ]);
       const names = await platformNames(engine, tallies);
       const buildsByPlatform = countsBy(tallies, ({ platformId }) =>
         platformId ? (names.get(platformId) ?? platformId) : noPlatform,
       );
-      return { body: { ...buildCounts(tallies), buildsByPlatform, recentBuilds } };
+      return { body: { ...buildCounts(tallies), needsAttention, buildsByPlatform, recentBuilds } };
     },
     async listRecentBuilds({ query }, context) {
       const scope = await scopeOfSearch(engine, { projectId: query.projectId }, context);

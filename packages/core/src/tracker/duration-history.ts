@@ -1,5 +1,14 @@
 import { type DurationSamples, mostSamples, samplesOf } from '../estimate/duration-samples.ts';
-import type { TrackerParts } from './tracker.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { StateStore } from '../ports/state-store.ts';
+
+/** What durations are read with. */
+export interface DurationParts {
+  /** Where builds are kept. */
+  readonly store: Pick<StateStore, 'recentAttempts'>;
+  /** Tells how old they are. */
+  readonly clock: Pick<Clock, 'monotonic'>;
+}
 
 /** Projects whose samples are kept at the same time. */
 const mostProjects = 1000;
@@ -11,11 +20,11 @@ const longest = 60_000;
  * what to expect: nothing that moves a build waits for it.
  */
 export class DurationHistory {
-  readonly #parts: Pick<TrackerParts, 'store' | 'clock'>;
+  readonly #parts: DurationParts;
   /** What was read last is at the end. */
   readonly #known = new Map<string, { readonly at: number; readonly samples: Promise<DurationSamples> }>();
 
-  constructor(parts: Pick<TrackerParts, 'store' | 'clock'>) {
+  constructor(parts: DurationParts) {
     this.#parts = parts;
   }
 

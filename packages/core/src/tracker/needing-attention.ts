@@ -6,7 +6,10 @@ import { withOutlooks } from './outlook.ts';
 /** Builds that are looked at for one page. */
 const mostLookedAt = 1000;
 
-/** Builds that nobody has to look at: those that are over. */
+/** Milliseconds that a count is good for: dashboards ask often, and each build has to be looked at. */
+const countedFor = 15_000;
+
+/** Builds that are not over; nobody has to look at the others. */
 const unfinished = ['pending', 'running', 'failed'] as const;
 
 /**
@@ -31,5 +34,33 @@ export async function listNeedingAttention(engine: Engine, query: BuildQuery) {
     cursor = next;
     if (next === undefined || found.length * 2 >= query.limit || lookedAt >= mostLookedAt)
       return { body: found, next };
+  }
+}
+
+/** Counts builds that somebody should look at, at most every fifteen seconds for the same scope. */
+export class AttentionCounts {
+  readonly #engine: Engine;
+  readonly #known = new Map<string, { readonly at: number; readonly count: Promise<number> }>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** How many of the newest thousand unfinished builds in a scope. */
+  in(scope: Pick<BuildQuery, 'projectId' | 'platformId'>): Promise<number> {
+    const at = this.#engine.parts.clock.monotonic();
+    for (const [key, known] of this.#known) if (at - known.at >= countedFor) this.#known.delete(key);
+    const key = JSON.stringify([scope.projectId, scope.platformId]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known.count;
+    const count = this.#count(scope);
+    this.#known.set(key, { at, count });
+    count.catch(() => this.#known.delete(key));
+    return count;
+  }
+
+  async #count(scope: Pick<BuildQuery, 'projectId' | 'platformId'>): Promise<number> {
+    const { body } = await listNeedingAttention(this.#engine, { ...scope, limit: mostLookedAt });
+    return body.length;
   }
 }

@@ -6,6 +6,7 @@ export const rememberedByBuilds: ReadonlySet<OperationName> = new Set<OperationN
   'updateBuild',
   'recordState',
   'recordFailure',
+  'rejectReport',
   'retryBuild',
   'rollbackBuild',
   'cancelBuild',

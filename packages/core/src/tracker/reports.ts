@@ -5,6 +5,7 @@ import { hasEnded } from '../build/closed.ts';
 import { decideCancel, decideManualRetry } from '../build/decide-by-hand.ts';
 import { decideReport } from '../build/decide-report.ts';
 import { decideRollback } from '../build/decide-rollback.ts';
+import type { BuildDraft } from '../build/draft.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import { BuildClosedError } from '../errors/build-closed-error.ts';
 import type { RetryDecision } from '../retry/decision.ts';
@@ -19,7 +20,13 @@ import type { DecisionNeeds } from './surroundings.ts';
 import type { CallContext } from './tracker.ts';
 import { attemptView } from './views.ts';
 
-type Names = 'recordState' | 'recordFailure' | 'retryBuild' | 'rollbackBuild' | 'cancelBuild';
+type Names =
+  | 'recordState'
+  | 'recordFailure'
+  | 'rejectReport'
+  | 'retryBuild'
+  | 'rollbackBuild'
+  | 'cancelBuild';
 type Body = CheckedInput<'recordState'>['body'];
 
 const doneAttempts = { stateAbove: -1, statuses: ['completed', 'skipped'] } as const;
@@ -100,6 +107,11 @@ function record(engine: Engine, ref: string, body: Body, context: CallContext) {
   });
 }
 
+/** Notes that somebody takes care of a build: refused reports draw no attention any more. */
+function takeInHand(draft: BuildDraft): void {
+  if ((draft.counts.rejectedReports ?? 0) > 0) draft.count({ rejectedReports: 0 });
+}
+
 /** Operations that move builds. */
 export function reportHandlers(engine: Engine): Handlers<Names> {
   return {
@@ -107,6 +119,23 @@ export function reportHandlers(engine: Engine): Handlers<Names> {
     recordFailure({ params, body: { details, ...body } }, context) {
       const report = { ...body, errorDetails: body.errorDetails ?? details, status: 'failed' as const };
       return record(engine, params.buildId, report, context);
+    },
+    async rejectReport({ params, body }, context) {
+      const options = { eventId: body.eventId, operation: 'rejectReport', needs: withSecrets() } as const;
+      return engine.once(params.buildId, context, options, (draft, loaded) => {
+        const rejectedReports = (draft.counts.rejectedReports ?? 0) + 1;
+        draft.count({ rejectedReports });
+        draft.event('report.rejected', {
+          report_event_id: body.reportEventId,
+          state: body.state ?? null,
+          status: body.status ?? null,
+          code: body.code,
+          reason: redactorOf(engine, loaded)(body.reason),
+          reported_at: body.reportedAt ?? null,
+        });
+        const { reportEventId } = body;
+        return (after) => ({ buildId: after.build.id, reportEventId, rejectedReports });
+      });
     },
     async retryBuild({ params, body = {} }, context) {
       const options = { eventId: body.eventId, operation: 'retryBuild', needs: withSecrets() } as const;
@@ -120,6 +149,7 @@ export function reportHandlers(engine: Engine): Handlers<Names> {
           leaseToken: body.leaseToken ?? null,
           takeover: false,
         });
+        takeInHand(draft);
         return (after) => detailsOf(engine, after, loaded.now);
       });
     },
@@ -134,6 +164,7 @@ export function reportHandlers(engine: Engine): Handlers<Names> {
           reportedBy: body.reportedBy ?? null,
           leaseToken: body.leaseToken ?? null,
         });
+        takeInHand(draft);
         return (after) => detailsOf(engine, after, loaded.now);
       });
     },

@@ -165,7 +165,7 @@ export const schemas = {
     answer: builds.buildDetailsAnswer,
   },
   letBranchGo: { params: builds.branchParams, query: noQuery, body: none, answer: none },
-  getTree: { params: buildParams, query: noQuery, body: none, answer: builds.treeAnswer },
+  getTree: { params: buildParams, query: builds.treeQuery, body: none, answer: builds.treeAnswer },
 
   recordState: {
     params: buildParams,
@@ -178,6 +178,12 @@ export const schemas = {
     query: reports.recordStatesQuery,
     body: reports.recordStatesBody,
     answer: reports.recordStatesAnswer,
+  },
+  rejectReport: {
+    params: buildParams,
+    query: noQuery,
+    body: reports.rejectReportBody,
+    answer: reports.rejectReportAnswer,
   },
   getBuildState: { params: buildParams, query: noQuery, body: none, answer: reports.buildStateAnswer },
   listAttempts: {

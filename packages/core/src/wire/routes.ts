@@ -161,6 +161,13 @@ export const routes = {
     'Record many transitions, in order',
     { ...once, large: true },
   ),
+  rejectReport: write(
+    'POST',
+    '/builds/{build_id}/rejected-reports',
+    'States',
+    'Record that a report which came late was refused',
+    { ...created, ...once },
+  ),
   getBuildState: read('/builds/{build_id}/state', 'States', 'Where a build is and how it came there'),
   listAttempts: read('/builds/{build_id}/states', 'States', 'List all attempts, oldest first'),
   recordFailure: write('POST', '/builds/{build_id}/failure', 'States', 'Record that a state failed', {

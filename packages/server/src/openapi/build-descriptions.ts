@@ -14,6 +14,8 @@ export const buildDescriptions = {
   listAttempts: 'Every attempt at every state, oldest first.',
   recordFailure:
     'Records that a state failed (default: the current one). The category decides on a retry: `is_retryable` or `category` wins, then the error code, then known patterns of messages.',
+  rejectReport:
+    'Notes that a report which a worker kept on its disk while the server was away was refused when it came: the event `report.rejected` with the reason. Until somebody retries the build or rolls it back, it needs attention.',
   listFailures: 'Failed attempts with category, component and resolution, oldest first.',
   retryBuild:
     'Clears the failure of a build by hand: the state may start again, and its count of tries begins anew. Only for a failed build.',

@@ -83,6 +83,12 @@ const orNull =
   (value, path) =>
     value === null ? undefined : check(value, path);
 
+/** Of a field that is left out where there is nothing to say. */
+const orNone =
+  (check: Check): Check =>
+  (value, path) =>
+    value === undefined ? undefined : check(value, path);
+
 /** The fields of a table's records, without those that follow from where a record stands. */
 function fields<R>(table: RecordTable<R>, implied: readonly string[] = []): Shape {
   const free = nullable[table.name] ?? [];
@@ -103,7 +109,12 @@ const head = shape({
   states: byState,
   open_attempt: orNull(shape(fields(attempts))),
   last_ended_at: cell('time', true),
-  counts: shape({ attempts: whole, artifacts: whole, sensitive_variables: whole }),
+  counts: shape({
+    attempts: whole,
+    artifacts: whole,
+    sensitive_variables: whole,
+    rejected_reports: orNone(whole),
+  }),
   resume_target: orNull(
     shape({
       state: whole,

@@ -18,6 +18,6 @@ export default class BuildTree extends TrackerCommand {
     const { args } = await this.parse(BuildTree);
     const build = this.build(args.build);
     const client = await this.client();
-    await this.show(treeView(await client.builds.tree(build)));
+    await this.show(treeView(await client.builds.tree(build, { outlook: true })));
   }
 }

@@ -1,6 +1,5 @@
-import { trendFlags } from '../../base/figure-flags.ts';
+import { trendFlags, trendQuery } from '../../base/figure-flags.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
-import { present } from '../../values/present.ts';
 import { durationTrendsView } from '../../views/figures.ts';
 
 /** `bldst trend durations` */
@@ -19,14 +18,6 @@ export default class TrendDurations extends TrackerCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(TrendDurations);
     const { figures } = await this.client();
-    const query = present({
-      projectId: flags.project,
-      platformId: flags.platform,
-      state: flags.state,
-      component: flags.component,
-      period: flags.period,
-      bucket: flags.bucket as 'hour' | 'day' | 'week' | undefined,
-    });
-    await this.show(durationTrendsView(await figures.durations(query)));
+    await this.show(durationTrendsView(await figures.durations(trendQuery(flags))));
   }
 }

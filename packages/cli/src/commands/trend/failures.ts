@@ -1,6 +1,5 @@
-import { trendFlags } from '../../base/figure-flags.ts';
+import { trendFlags, trendQuery } from '../../base/figure-flags.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
-import { present } from '../../values/present.ts';
 import { failureTrendsView } from '../../views/figures.ts';
 
 /** `bldst trend failures` */
@@ -20,14 +19,6 @@ export default class TrendFailures extends TrackerCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(TrendFailures);
     const { figures } = await this.client();
-    const query = present({
-      projectId: flags.project,
-      platformId: flags.platform,
-      state: flags.state,
-      component: flags.component,
-      period: flags.period,
-      bucket: flags.bucket as 'hour' | 'day' | 'week' | undefined,
-    });
-    await this.show(failureTrendsView(await figures.failures(query)));
+    await this.show(failureTrendsView(await figures.failures(trendQuery(flags))));
   }
 }

@@ -88,6 +88,12 @@ export const listBuildsQuery = z.strictObject({
       'Only builds that somebody should look at, with what `outlook` shows. A page may hold fewer than `limit`, or none, while there are more: follow the `Link` header',
     ),
 });
+/** `GET /builds/{id}/tree`. */
+export const treeQuery = z.strictObject({
+  outlook: flag
+    .optional()
+    .describe('Whether each build shows `eta`, `stalled`, `attention` and `holder`; costs a look at each'),
+});
 /** `GET /builds/{id}/states`. */
 export const listAttemptsQuery = z.strictObject({
   ...page,
@@ -257,7 +263,7 @@ export const buildDetailsAnswer = buildAnswer
   .meta({ id: 'BuildDetails' });
 
 /** A build in its tree. */
-const treeBuildAnswer = buildAnswer
+const treeBuildAnswer = listedBuildAnswer
   .extend({
     depth: z.int().describe('0 for the build at the root'),
     let_go_at: time.nullable().describe('Since when its parent goes on without it'),

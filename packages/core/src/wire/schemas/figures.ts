@@ -101,6 +101,9 @@ const recentBuilds = z.array(buildAnswer).describe('The ten newest builds, newes
 export const dashboardAnswer = z
   .object({
     ...buildCounts,
+    needs_attention: count.describe(
+      'Builds that somebody should look at, of the newest thousand unfinished ones; counted at most every 15 seconds',
+    ),
     builds_by_platform: z
       .record(z.string(), count)
       .describe('Builds by the name of their platform; those without one under `none`'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { buildStatuses, reportedStatusSpellings } from '../../build/status.ts';
 import { failureCategories } from '../../retry/category.ts';
 import { jsonObject, jsonValue } from '../json.ts';
-import { instant, name, state, text } from '../text.ts';
+import { instant, name, state, text, uuid } from '../text.ts';
 import { attemptAnswer } from './builds.ts';
 import { eventId, flag, leaseToken, problemAnswer, time } from './common.ts';
 
@@ -229,3 +229,26 @@ export const failureAnswer = z
     resolved_at: time.nullable(),
   })
   .meta({ id: 'Failure' });
+
+/** `POST /builds/{id}/rejected-reports`. */
+export const rejectReportBody = z.strictObject({
+  event_id: eventId,
+  report_event_id: uuid.describe('The `event_id` of the report that was refused'),
+  state: state.nullable().optional().describe('The state that it was about, where it named one by its code'),
+  status: text(40).nullable().optional().describe('What it said of the state'),
+  code: name(100).describe('The code of the refusal, such as `illegal_transition`'),
+  reason: text(8192).describe('Why it was refused'),
+  reported_at: instant.nullable().optional().describe('When it was made'),
+});
+
+/** What a build knows of refused reports. */
+export const rejectReportAnswer = z
+  .object({
+    build_id: z.string(),
+    report_event_id: z.string(),
+    rejected_reports: z
+      .int()
+      .min(1)
+      .describe('Refused reports since somebody last retried the build or rolled it back'),
+  })
+  .meta({ id: 'RejectedReport' });
