@@ -4,7 +4,7 @@ import { newDatabase } from '@buildstate/tooling/postgres-shared';
 import { describe, expect, test } from 'vitest';
 import { openPostgres } from '../../src/postgres/index.ts';
 import { storeSchema } from '../../src/sql/migrations/schedule.ts';
-import { addWorkedBuild, backToFirstSchema, findsChild } from '../sql/first-schema.ts';
+import { addWorkedBuild, backToFirstSchema, eventsBackOnPostgres, findsChild } from '../sql/first-schema.ts';
 import { type RunningScript, start } from '../sql/processes/start.ts';
 import { addProject, newStore, openDatabase, openStore } from './place.ts';
 
@@ -72,7 +72,7 @@ describe('opening a PostgreSQL store', () => {
     await backToFirstSchema(whole, async (statement) => {
       await database.query(statement);
     });
-    await database.query('ALTER TABLE build_events DROP COLUMN transaction_id, ADD PRIMARY KEY (position)');
+    await database.query(eventsBackOnPostgres);
     const store = await openStore(url);
     expect(await store.loadWholeBuild(whole.head.build.id)).toEqual(whole);
     expect(await findsChild(store, whole)).toBe(true);

@@ -35,6 +35,10 @@ export async function addWorkedBuild(
   return whole;
 }
 
+/** What takes the table of events back, on PostgreSQL alone. */
+export const eventsBackOnPostgres =
+  'ALTER TABLE build_events DROP COLUMN transaction_id, ADD PRIMARY KEY (position)';
+
 /** Takes a database with one build back to its first schema, as the version that wrote it left it. */
 export async function backToFirstSchema({ head }: WholeBuild, execute: Execute): Promise<void> {
   const stored = JSON.stringify({

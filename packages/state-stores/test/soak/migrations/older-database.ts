@@ -6,7 +6,12 @@ import { postgresDialect } from '../../../src/postgres/postgres-dialect.ts';
 import { openStateStore } from '../../../src/registry.ts';
 import { storeSchema } from '../../../src/sql/migrations/schedule.ts';
 import { sqliteDialect } from '../../../src/sqlite/sqlite-dialect.ts';
-import { addWorkedBuild, backToFirstSchema, type Execute } from '../../sql/first-schema.ts';
+import {
+  addWorkedBuild,
+  backToFirstSchema,
+  type Execute,
+  eventsBackOnPostgres,
+} from '../../sql/first-schema.ts';
 
 /** The newest version of the schema. */
 export const newestVersion = storeSchema.migrations.length;
@@ -66,6 +71,7 @@ export async function makeOlder(url: string, version: number): Promise<WholeBuil
   await store.close();
   await withDatabase(url, async (execute) => {
     await backToFirstSchema(whole, execute);
+    if (isPostgres(url)) await execute(eventsBackOnPostgres);
     await forwardTo(version, url, execute);
   });
   return whole;
