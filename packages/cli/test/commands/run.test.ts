@@ -151,7 +151,9 @@ describe('bldst run', () => {
     expect(result.stderr).toContain(
       'buildstate.yaml:3:17: states[0].runs is not a known key; did you mean run?',
     );
-    expect(result.stderr).toMatch(/buildstate\.yaml:4:\d+: states\[1\]\.branches must name at least one branch/);
+    expect(result.stderr).toMatch(
+      /buildstate\.yaml:4:\d+: states\[1\]\.branches must name at least one branch/,
+    );
   });
 
   test('ends with 122 when there is no file, and with 124 while somebody else runs the build', async () => {

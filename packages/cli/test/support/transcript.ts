@@ -21,6 +21,10 @@ export const scripts = {
     'Three workers share a build: one completes state 30, one goes on and is killed at state 50, and one waits until',
     'the lease of the dead one has run out, claims the build and finishes it.',
   ],
+  'six-regions': [
+    'One image is published to six regions side by side. One region fails and is retried alone, and then the build goes on',
+    'to state 100.',
+  ],
 } as const;
 /** The name of an example that is a script. */
 export type ScriptName = keyof typeof scripts;

@@ -16,6 +16,11 @@ interface Node {
   readonly branch: Branch | null;
 }
 
+/** By their UTF-16 units, so that everybody has the same order. */
+function compareTexts(a = '', b = ''): number {
+  return a < b ? -1 : Number(a > b);
+}
+
 /** Reads a tree level by level, one read for each. */
 async function readTree(engine: Engine, root: Build) {
   const below = new Map<string, readonly Node[]>();
@@ -35,6 +40,7 @@ async function readTree(engine: Engine, root: Build) {
           ? []
           : [{ build: found, depth: depth + 1, branch }];
       });
+      nodes.sort((a, b) => compareTexts(a.branch?.branchKey, b.branch?.branchKey));
       below.set(build.id, nodes);
       next.push(...nodes);
     }

@@ -15,14 +15,14 @@ test('draws the tree with progress, status and what is waited for', async () => 
     expect.stringMatching(
       new RegExp(`^${project}:tree +\\[#####-----\\] +50%  running, waits at state 90 for eu  State 50`),
     ),
-    expect.stringMatching(/^├─ us +\[#########-\] +90% {2}completed {2}State 90 - Release approval$/),
     expect.stringMatching(
-      /^└─ eu +\[#####-----\] +50% {2}failed at state 60, waits at state 60 for a {2}State 50/,
+      /^├─ eu +\[#####-----\] +50% {2}failed at state 60, waits at state 60 for a {2}State 50/,
     ),
-    expect.stringMatching(/^ {3}└─ a +\[#####-----\] +50% {2}pending {2}State 50/),
+    expect.stringMatching(/^│ {2}└─ a +\[#####-----\] +50% {2}pending {2}State 50/),
+    expect.stringMatching(/^└─ us +\[#########-\] +90% {2}completed {2}State 90 - Release approval$/),
   ]);
   const { json } = await cli(['build', 'tree', id, '--json']);
-  expect(json.builds.map(({ depth }: { depth: number }) => depth)).toEqual([0, 1, 1, 2]);
+  expect(json.builds.map(({ depth }: { depth: number }) => depth)).toEqual([0, 1, 2, 1]);
   const compared = await cli(['build', 'compare', '--branches-of', id, '--json']);
   expect(compared.json.builds).toHaveLength(2);
 });

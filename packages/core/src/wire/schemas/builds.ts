@@ -276,9 +276,7 @@ export const treeAnswer = z
   .object({
     build_id: z.string().describe('The build that was asked about'),
     root_build_id: z.string(),
-    builds: z
-      .array(treeBuildAnswer)
-      .describe('Every build before its branches, these by the age of their fork'),
+    builds: z.array(treeBuildAnswer).describe('Every build before its branches, these by their keys'),
     truncated: z.boolean().describe('Whether the tree has more builds than are shown'),
   })
   .meta({ id: 'BuildTree' });
