@@ -49,7 +49,8 @@ function stallText({
 
 /** What is to be expected of a build, as lines of its details. */
 export function outlookLines(
-  { eta, stalled, attention }: BuildDetails,
+  // An older server says nothing of it.
+  { eta = null, stalled = null, attention = [] }: Partial<BuildDetails>,
   now: number,
 ): readonly (readonly [string, string | undefined])[] {
   return [
