@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { follow } from '../support/follow.ts';
-import { TestServer } from '../support/test-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { devKeys, TestServer } from '../support/test-server.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -74,5 +75,88 @@ describe('a stream of events', () => {
     const other = await open(`${server.url}/events?project_id=other&after=0&type=state.*`);
     await other.until(() => other.events().length === 1);
     expect(other.events()[0]?.data).toMatchObject({ build_id: two, seq: 2 });
+  });
+});
+
+describe('an open stream', () => {
+  it('of a revoked key is ended within a second, and those of other keys go on', async () => {
+    const server = await start();
+    const [revoked, kept] = [await server.newKey(['read']), await server.newKey(['read'])];
+    const [one, other] = [
+      await open(`${server.url}/events`, { key: revoked }),
+      await open(`${server.url}/events`, { key: kept }),
+    ];
+    const id = revoked.split('_')[1] ?? '';
+    const revoking = await server.send(`/users/me/tokens/${id}`, { method: 'DELETE', key: devKeys.admin });
+    expect(revoking.status).toBe(204);
+    await one.ended;
+    await server.newBuild();
+    await other.until(() => other.events().length === 1);
+  });
+
+  it('shows a key that is bound to a project nothing of others', async () => {
+    const server = await start();
+    const mine = await server.newBuild({ project: 'mine' });
+    const { project_id: projectId } = (await server.send(`/builds/${mine}`)).json();
+    const key = await server.newKey(['read'], { project_id: projectId });
+    const stream = await open(`${server.url}/events?after=0`, { key });
+    const other = await server.newBuild({ project: 'theirs' });
+    await report(server, other, 5);
+    await report(server, mine, 5);
+    await stream.until(() => stream.events().length === 2);
+    expect(new Set(stream.events().map(({ data }) => data.project))).toEqual(new Set(['mine']));
+    await expect(follow(`${server.url}/builds/${other}/events`, { key })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('does not hold up a server that closes', async () => {
+    const server = await TestServer.start({ drainMs: 60_000 });
+    const streams = await Promise.all(Array.from({ length: 20 }, () => open(`${server.url}/events`)));
+    await server.remove();
+    await Promise.all(streams.map(({ ended }) => ended));
+  });
+
+  it('is one of a bounded number', async () => {
+    const server = await start({ limits: { streams: 3, streamsPerKey: 2 } });
+    const first = await open(`${server.url}/events`, { key: devKeys.read });
+    await open(`${server.url}/events`, { key: devKeys.read });
+    const refused = { code: 'unavailable' };
+    await expect(follow(`${server.url}/events`, { key: devKeys.read })).rejects.toMatchObject(refused);
+    await open(`${server.url}/events`, { key: devKeys.write });
+    await expect(follow(`${server.url}/events`, { key: devKeys.admin })).rejects.toMatchObject(refused);
+    first.close();
+    await expect
+      .poll(
+        () =>
+          open(`${server.url}/events`, { key: devKeys.admin }).then(
+            () => true,
+            () => false,
+          ),
+        {
+          timeout: 10_000,
+        },
+      )
+      .toBe(true);
+  });
+
+  it('goes on at another server, or at the same after a restart, without a gap', async () => {
+    const folder = await temporaryFolder();
+    closing.push(folder.remove);
+    const store = `sqlite://${folder.path}/shared.db`;
+    const environment = { ARTIFACT_SIGNING_KEY: 'a1'.repeat(32) };
+    const [one, two] = [await TestServer.start({ store, environment }), await start({ store, environment })];
+    const build = await one.newBuild();
+    const stream = await open(`${one.url}/events?after=0`);
+    await stream.until(() => stream.events().length === 1);
+    await report(two, build, 5);
+    await stream.until(() => stream.events().length === 2);
+    await one.remove();
+    await stream.ended;
+    await report(two, build, 10);
+    await report(two, build, 15);
+    const again = await open(`${two.url}/events`, { lastEventId: stream.events()[1]?.id });
+    await again.until(() => again.events().length === 2);
+    expect([...stream.events(), ...again.events()].map(({ data }) => data.seq)).toEqual([1, 2, 3, 4]);
   });
 });
