@@ -209,6 +209,23 @@ export function claimCases(bench: DoorBench): void {
     expect(await mustClaim(project, { states: [10] })).toMatchObject({ nextState: 10 });
   });
 
+  it('hands out a branch by the state that follows its fork', async () => {
+    const project = await bench.newProject();
+    const [parent = ''] = await builds(project, 1);
+    for (const state of [5, 50]) await bench.report(parent, { state });
+    const fork = (key: string, until?: number) =>
+      bench.call('forkBuild', { params: { buildId: parent }, body: { key, until } });
+    const ids = [(await fork('eu', 60)).id, (await fork('loose')).id];
+    expect(await claim(project, { states: ['0-50'] })).toBeUndefined();
+    const wish = { states: ['55-60'] };
+    const given = [await mustClaim(project, wish), await mustClaim(project, wish)];
+    expect(idsOf(given)).toEqual(ids);
+    expect(given.map(({ nextState, reason }) => [nextState, reason])).toEqual([
+      [55, 'pending'],
+      [55, 'pending'],
+    ]);
+  });
+
   it('waits for a build as long as it is asked to, and answers as soon as there is one', async () => {
     const project = await bench.newProject();
     const waiting = [claim(project, patient), claim(project, patient)];

@@ -46,9 +46,9 @@ export interface StateRange {
  * always: stores do not look at where that is.
  */
 export interface NextStates {
-  /** Whether a pending build would. */
+  /** Whether a pending build would; a branch goes by `after` instead. */
   readonly pending: boolean;
-  /** `last_successful_state` of running builds that would begin a wanted state. */
+  /** `last_successful_state` of running builds, and of pending branches, that would begin a wanted state. */
   readonly after: readonly StateRange[];
   /** `current_state` of running builds that would do that one again, because it was begun and not completed. */
   readonly begun: readonly StateRange[];

@@ -16,7 +16,8 @@ function within(ranges: readonly StateRange[], code: number | null): boolean {
 function fits({ build, states, openAttempt, resumeTarget }: BuildHead, next: NextStates): boolean {
   const { status, currentState, lastSuccessfulState, failedState } = build;
   if (resumeTarget !== null || build.branchUntil != null) return true;
-  if (status === 'pending') return next.pending;
+  if (status === 'pending')
+    return lastSuccessfulState === 0 ? next.pending : within(next.after, lastSuccessfulState);
   if (status === 'failed') return within(next.failed, failedState);
   const begun =
     currentState > lastSuccessfulState || openAttempt !== null || states[currentState]?.abandoned === true;

@@ -39,6 +39,12 @@ function runningFits({ after, begun }: NextStates): Condition {
     else ${sql.lit(false)} end or ${isLed})`;
 }
 
+/** What a pending build begins with: a branch with what follows the states that it has from its parent. */
+function pendingFits({ pending, after }: NextStates): Condition {
+  const begins = pending ? sql`last_successful_state = 0` : never;
+  return sql`(${begins} or (last_successful_state > 0 and ${within('last_successful_state', after)}) or ${isLed})`;
+}
+
 /** Finds what waits for a worker. */
 export class WaitingBuildLists {
   readonly #context: SqlContext;
@@ -72,7 +78,7 @@ export class WaitingBuildLists {
     const builds = sql`builds`;
     // Written out rather than as parameters: only so does a database see that a partial index has them.
     const status = (name: string) => sql`status = ${sql.lit(name)}`;
-    const pending = select(builds, status('pending'), next && !next.pending ? isLed : undefined);
+    const pending = select(builds, status('pending'), next && pendingFits(next));
     const running = select(
       builds,
       status('running'),
