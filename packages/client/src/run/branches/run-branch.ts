@@ -82,8 +82,8 @@ async function currentBranch(work: BranchWork, branch: FileBranch, file: BuildFi
 }
 
 /** Runs the states of a branch under its lease, and completes the state at which it joins. */
-async function underLease(
-  work: BranchWork,
+export async function runBranchStates(
+  work: Pick<BranchWork, 'join' | 'shell'> & { readonly reuse?: boolean | undefined },
   around: Surroundings,
   file: BuildFile,
   handle: BuildHandle,
@@ -94,7 +94,7 @@ async function underLease(
   const states = statesToRun({ file, outlook });
   await linkOwnJob(around, build, states[0]?.code ?? work.join.code);
   await moveTo(around, handle, outlook);
-  const run: DecidedRun = { around, file, build, handle, outlook, memory, reuse: work.run.reuse };
+  const run: DecidedRun = { around, file, build, handle, outlook, memory, reuse: work.reuse };
   for (const state of states) {
     const ending = await runState(run, state, work.shell);
     if (ending !== undefined) return ending;
@@ -116,7 +116,12 @@ async function advance(work: BranchWork, branch: FileBranch): Promise<BranchResu
   const lease = await acquireLease(around, build.id, work);
   const handle: BuildHandle = { id: build.id, label: labelOf(build), lease };
   try {
-    return { key, build, ending: await underLease(work, around, file, handle), wasDone: false };
+    return {
+      key,
+      build,
+      ending: await runBranchStates({ ...work, reuse: run.reuse }, around, file, handle),
+      wasDone: false,
+    };
   } finally {
     await giveUpLease(around, handle);
     for (const stream of [around.stdout, around.stderr]) await new Promise<void>((done) => stream.end(done));
