@@ -4,7 +4,8 @@ import { automaticNumber, findBuild } from './find-build.ts';
 import { foreseeReuse } from './foresee-reuse.ts';
 import { lookAtBuild } from './look-at-build.ts';
 import type { RunPlan } from './plan/plan-run.ts';
-import { type RunRequest, surroundingsOf } from './run-build.ts';
+import { surroundingsOf } from './run-build.ts';
+import type { RunRequest } from './run-request.ts';
 import type { RunBuild } from './run-result.ts';
 
 /** What a run would do. */

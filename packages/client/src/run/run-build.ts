@@ -1,6 +1,6 @@
 import { BuildClosedError, ConfigurationError, NotFoundError } from '@buildstate/core';
 import type { BuildDetails } from '../api/builds.ts';
-import { acquireLease, type LeaseOptions } from '../step/state/acquire-lease.ts';
+import { acquireLease } from '../step/state/acquire-lease.ts';
 import { type BuildHandle, giveUpLease } from '../step/state/build-handle.ts';
 import { Memory } from '../step/state/memory.ts';
 import { asInterruption } from '../step/state/step-result.ts';
@@ -11,30 +11,11 @@ import { hasCode } from './has-code.ts';
 import { linkOwnJob } from './link-job.ts';
 import { lookAtBuild, type RunOutlook } from './look-at-build.ts';
 import { hasWork, isClosed, labelOf, moveTo } from './move-build.ts';
-import type { WantedBounds } from './plan/bounds.ts';
 import { prepareProject } from './prepare-project.ts';
 import { proveBuild } from './prove-build.ts';
+import type { RunRequest } from './run-request.ts';
 import type { RunResult } from './run-result.ts';
 import { runStates } from './run-states.ts';
-
-/** What `bldst run` was asked for. */
-export interface RunRequest extends WantedBounds, LeaseOptions {
-  /** The build file. */
-  readonly file: BuildFile;
-  /** Start another build, though one is unfinished. @default false */
-  readonly isNew?: boolean | undefined;
-  /**
-   * Whether states that do not say take what earlier builds have made of the same inputs; `false`: none does, whatever
-   * the file says. @default what the file says
-   */
-  readonly reuse?: boolean | undefined;
-  /** Prove the artifacts that the build would go on from: there with their size, or `deep` re-hashed. @default false */
-  readonly verify?: boolean | 'deep' | undefined;
-  /** Keys of the branches to run where the file has branches. @default all */
-  readonly branches?: readonly string[] | undefined;
-  /** How many branches run at the same time. @default what the file says */
-  readonly parallel?: number | undefined;
-}
 
 /**
  * What surrounds the commands of a build file: its folder, its environment, its secrets.

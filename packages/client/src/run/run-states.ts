@@ -2,7 +2,7 @@ import { asInterruption } from '../step/state/step-result.ts';
 import { isJoin, type JoinState } from './branches/fan-out.ts';
 import { runBranches } from './branches/run-branches.ts';
 import { runBefore, runFinally } from './hooks/run-hooks.ts';
-import type { RunRequest } from './run-build.ts';
+import type { RunRequest } from './run-request.ts';
 import type { RunResult } from './run-result.ts';
 import { type DecidedRun, type Ending, runState, statesToRun } from './run-state.ts';
 import { defaultShell } from './shell.ts';

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { BuildStateClient } from '../../src/client.ts';
 import { explainRun } from '../../src/run/explain-run.ts';
 import { readBuildFile } from '../../src/run/file/read-build-file.ts';
-import { type RunRequest, runBuild } from '../../src/run/run-build.ts';
+import { runBuild } from '../../src/run/run-build.ts';
+import type { RunRequest } from '../../src/run/run-request.ts';
 import { temporaryFolder, writeFiles } from '../step/temporary-folder.ts';
 import { type Bench, bench, history, openClient } from '../step/workbench.ts';
 

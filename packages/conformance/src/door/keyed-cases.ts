@@ -211,6 +211,27 @@ const effects: readonly Effect<OperationName>[] = [
     trace: events,
   }),
   effect({
+    operation: 'rejectReport',
+    prepare: async (bench) => ({
+      params: { buildId: await atFailure(bench) },
+      body: { reportEventId: randomUUID(), state: 30, code: 'build_closed', reason: 'It had ended.' },
+    }),
+    trace: events,
+  }),
+  effect({
+    operation: 'forkBuild',
+    prepare: async (bench) => {
+      const buildId = await bench.newBuild();
+      await bench.report(buildId, { state: 10 });
+      return { params: { buildId }, body: { key: 'north' } };
+    },
+    trace: async (bench, { params }) => {
+      const buildId = String(params?.buildId);
+      const branches = await bench.call('listBuilds', { query: { parentBuildId: buildId } });
+      return `${branches.length} ${await events(bench, { params: { buildId } })}`;
+    },
+  }),
+  effect({
     operation: 'requestResume',
     prepare: async (bench) => ({ params: { buildId: await atFailure(bench) }, body: {} }),
     trace: events,
