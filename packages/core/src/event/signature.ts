@@ -1,4 +1,5 @@
 import type { KeyRing } from '../ports/crypto.ts';
+import { fromBase64url, toBase64url } from '../text/bytes-as-text.ts';
 import type { BuildEvent, EventType } from './event.ts';
 
 /** Every so many events one is signed. */
@@ -25,23 +26,11 @@ function signedBytes({ buildId, seq, hash }: BuildEvent): Uint8Array {
   return new TextEncoder().encode([purpose, buildId, seq, hash].join('\n'));
 }
 
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
-}
-
-function bytesOf(text: string): Uint8Array {
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(binary, (unit) => unit.charCodeAt(0));
-}
-
 /** The event, signed if it is a checkpoint and there is a key to sign with. */
 export function signCheckpoint(event: BuildEvent, keys: KeyRing | undefined): BuildEvent {
   if (keys?.available !== true || !isCheckpoint(event)) return event;
   const { keyId, signature } = keys.sign(signedBytes(event));
-  return { ...event, signature: `${keyId}:${base64url(signature)}` };
+  return { ...event, signature: `${keyId}:${toBase64url(signature)}` };
 }
 
 const form = /^(.+):([\w-]{43})$/;
@@ -54,6 +43,6 @@ export function signatureProblem(
   const [, keyId, signature] = form.exec(event.signature) ?? [];
   if (keyId === undefined || signature === undefined) return 'has a signature that is none';
   if (keys.isRetired(keyId)) return `is signed with the key ${keyId}, which is retired and proves nothing`;
-  if (keys.verify(keyId, signedBytes(event), bytesOf(signature))) return undefined;
+  if (keys.verify(keyId, signedBytes(event), fromBase64url(signature))) return undefined;
   return `does not have the signature that the key ${keyId} would give it, or that key is not in this ring`;
 }

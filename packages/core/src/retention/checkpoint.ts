@@ -1,6 +1,7 @@
 import type { ChainHead } from '../build/snapshot.ts';
 import type { BuildEvent } from '../event/event.ts';
 import type { KeyRing } from '../ports/crypto.ts';
+import { fromHex, toHex } from '../text/bytes-as-text.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 
 /** The end of the part of a chain that went, signed: from there the rest can be checked. */
@@ -18,13 +19,8 @@ function signedBytes(buildId: string, { seq, hash }: ChainHead): Uint8Array {
   );
 }
 
-const toHex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-const fromHex = (text: string) =>
-  Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
-
 /** Signs where a chain is cut. @throws KeyRingError when there is no key */
-export function signCheckpoint(buildId: string, { seq, hash }: ChainHead, keys: KeyRing): TrimCheckpoint {
+export function signCut(buildId: string, { seq, hash }: ChainHead, keys: KeyRing): TrimCheckpoint {
   const { keyId, signature } = keys.sign(signedBytes(buildId, { seq, hash }));
   return { seq, hash, keyId, signature: toHex(signature) };
 }

@@ -8,7 +8,7 @@ import type { Ids } from '../ports/ids.ts';
 import type { StateStore } from '../ports/state-store.ts';
 import type { WholeBuild } from '../ports/whole-builds.ts';
 import { toWire } from '../wire/casing.ts';
-import { signCheckpoint } from './checkpoint.ts';
+import { signCut } from './checkpoint.ts';
 import type { Keeps } from './due-cuts.ts';
 import { weeklySnapshots } from './weekly-snapshots.ts';
 
@@ -58,7 +58,7 @@ function announcement(whole: WholeBuild, keeps: Keeps, { keys }: Crypto): JsonOb
   const { build, chain } = whole.head;
   return {
     keeps,
-    checkpoint: toWire(signCheckpoint(build.id, chain, keys)),
+    checkpoint: toWire(signCut(build.id, chain, keys)),
     removed: toWire(goingRows(whole)),
     ...(keeps === 'snapshots' && {
       snapshots: weeklySnapshots(whole.events).map((snapshot) => toWire(snapshot)),

@@ -4,6 +4,7 @@ import { KeyReusedError } from '../errors/key-reused-error.ts';
 import { RequestInFlightError } from '../errors/request-in-flight-error.ts';
 import type { SealedBox } from '../ports/crypto.ts';
 import type { KeyedRequest, RequestClaim } from '../ports/keyed-requests.ts';
+import { toHex } from '../text/bytes-as-text.ts';
 import { fromWire, toWire } from '../wire/casing.ts';
 import type { Engine } from './engine.ts';
 import {
@@ -92,9 +93,7 @@ export class KeyedCalls {
   }
 
   #newSeed(): string {
-    return [...this.#engine.parts.crypto.random(seedBytes)]
-      .map((byte) => byte.toString(16).padStart(2, '0'))
-      .join('');
+    return toHex(this.#engine.parts.crypto.random(seedBytes));
   }
 
   #keyed(identity: KeyedIdentity, { id, seed }: KeyedRequest): CallContext['keyed'] {
