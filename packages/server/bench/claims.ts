@@ -28,7 +28,7 @@ interface Times {
 }
 
 function poster(port: number) {
-  const agent = new Agent({ keepAlive: true, maxSockets: workers, noDelay: true });
+  const agent = new Agent({ keepAlive: true, maxSockets: workers });
   const post = (path: string, body: object) =>
     new Promise<{ readonly status: number; readonly text: string }>((resolve, reject) => {
       const sent = request(
