@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
-import { startPostgres } from '@buildstate/tooling/postgres';
 import { startTarget, stopTarget, type Target } from './support/target-process.ts';
 import { makeBuilds } from './support/transitions.ts';
+import { withPostgres } from './support/with-postgres.ts';
 
 /**
  * `node --conditions=@buildstate/source packages/server/bench/claims.ts [builds] [workers] [seconds]`
@@ -113,18 +113,13 @@ const sqlite = await startTarget('sqlite');
 await measure('SQLite', [sqlite]);
 await stopTarget(sqlite);
 for (const instances of [1, 2]) {
-  const server = await startPostgres({
-    durable: true,
-    settings: { shared_buffers: '256MB', max_wal_size: '4GB' },
+  await withPostgres(async (url) => {
+    const targets: Target[] = [];
+    try {
+      while (targets.length < instances) targets.push(await startTarget('store', url));
+      await measure(`PostgreSQL, ${instances} ${instances === 1 ? 'server' : 'servers'}`, targets);
+    } finally {
+      await Promise.all(targets.map(stopTarget));
+    }
   });
-  const targets: Target[] = [];
-  try {
-    const { host, port, user, password } = server;
-    const url = `postgres://${user}:${password}@${host}:${port}/postgres`;
-    while (targets.length < instances) targets.push(await startTarget('store', url));
-    await measure(`PostgreSQL, ${instances} ${instances === 1 ? 'server' : 'servers'}`, targets);
-  } finally {
-    await Promise.all(targets.map(stopTarget));
-    await server.stop();
-  }
 }

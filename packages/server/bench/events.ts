@@ -1,21 +1,19 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { get } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readFileSync } from 'node:fs';
+import type { FromListeners, ToListeners } from './support/listeners.ts';
+import { startTarget, stopTarget, type Target } from './support/target-process.ts';
+import { withPostgres } from './support/with-postgres.ts';
 
 /**
- * `node --conditions=@buildstate/source packages/server/bench/events.ts [seconds] [listeners] [events per second]`
+ * `npm run bench -- events [seconds] [listeners] [events per second]`
  *
- * Listeners on `GET /events` of a server in a process of its own, on SQLite, and on PostgreSQL when `BLDST_DATABASE_URL`
- * names an empty database. Each event is a transition over HTTP; its delay is from before the request is sent until each
+ * Listeners on `GET /events` of one server, on SQLite and on PostgreSQL; server, listeners and whoever reports are
+ * processes of their own. Each event is a transition over HTTP; its delay is from before the request is sent until a
  * listener has it.
  */
 const [seconds = 20, listeners = 500, rate = 500] = process.argv.slice(2).map(Number);
 const key = 'dev-key-12345';
-const stores = ['sqlite', ...(process.env.BLDST_DATABASE_URL === undefined ? [] : ['postgres'])];
 
 /** Seconds of computing and bytes of memory of a process. */
 function usage(pid: number): { readonly cpu: number; readonly mebibytes: number } {
@@ -23,18 +21,6 @@ function usage(pid: number): { readonly cpu: number; readonly mebibytes: number 
   const fields = rest.split(' ');
   const resident = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return { cpu: (Number(fields[11]) + Number(fields[12])) / 100, mebibytes: Number(resident) / 1024 };
-}
-
-async function serve(store: string, folder: string) {
-  const file = new URL('../test/support/serve.ts', import.meta.url).pathname;
-  const env = { ...process.env };
-  if (store === 'sqlite') delete env.BLDST_DATABASE_URL;
-  const child = spawn(process.execPath, ['--conditions=@buildstate/source', file, folder], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [url] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return { child, url };
 }
 
 async function post(url: string, body: object): Promise<Record<string, unknown>> {
@@ -49,44 +35,19 @@ async function post(url: string, body: object): Promise<Record<string, unknown>>
 
 /** When each event was asked for, by build and seq. */
 const sent = new Map<string, number>();
-const wanted = /"build_id":"([^"]+)"[^\n]*?"seq":(\d+)/;
-
-interface Listener {
-  count: number;
+/** Asks the process that listens, and waits for its answer. */
+async function ask(child: ChildProcess, question: ToListeners): Promise<FromListeners> {
+  const answer = once(child, 'message');
+  child.send(question);
+  return (await answer)[0] as FromListeners;
 }
 
-function listen(url: string, listener: Listener, delays: number[], every: number): Promise<() => void> {
-  return new Promise((resolve, reject) => {
-    const request = get(
-      `${url}/events?type=state.completed`,
-      { agent: false, headers: { accept: 'text/event-stream', 'x-api-key': key } },
-      (response) => {
-        let rest = '';
-        response.setEncoding('utf8');
-        response.on('data', (text: string) => {
-          const now = performance.now();
-          const blocks = (rest + text).split('\n\n');
-          rest = blocks.pop() ?? '';
-          for (const block of blocks) {
-            if (!block.includes('\nevent: ')) continue;
-            listener.count += 1;
-            if (listener.count % every !== 0) continue;
-            const [, build, seq] = wanted.exec(block) ?? [];
-            const at = sent.get(`${build}#${seq}`);
-            if (at !== undefined) delays.push(now - at);
-          }
-        });
-        resolve(() => request.destroy());
-      },
-    );
-    request.on('error', reject);
-  });
-}
+const now = () => performance.timeOrigin + performance.now();
 
-async function measure(store: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'bldst-events-'));
-  const { child, url } = await serve(store, folder);
-  const pid = child.pid ?? 0;
+async function measure(name: string, target: Target): Promise<void> {
+  const url = `http://127.0.0.1:${target.port}`;
+  const pid = target.child.pid ?? 0;
+  const listening = fork(new URL('./support/listeners.ts', import.meta.url).pathname);
   try {
     const builds: string[] = [];
     const perBuild = 20;
@@ -94,9 +55,7 @@ async function measure(store: string): Promise<void> {
       const made = Array.from({ length: 16 }, () => post(`${url}/builds`, { project: 'bench' }));
       builds.push(...(await Promise.all(made)).map(({ id }) => String(id)));
     }
-    const all = Array.from({ length: listeners }, (): Listener => ({ count: 0 }));
-    const delays: number[] = [];
-    const open = await Promise.all(all.map((listener) => listen(url, listener, delays, 7)));
+    await ask(listening, { open: { url, key, listeners } });
     const before = usage(pid);
     const started = performance.now();
     const total = seconds * rate;
@@ -109,7 +68,7 @@ async function measure(store: string): Promise<void> {
         const index = next % perBuild;
         // One after the other within a build, many builds side by side.
         const turn = chained(build, async () => {
-          sent.set(`${build}#${index + 2}`, performance.now());
+          sent.set(`${build}#${index + 2}`, now());
           await post(`${url}/builds/${build}/state`, { state: (index + 1) * 4 });
         });
         under.push(turn);
@@ -118,25 +77,25 @@ async function measure(store: string): Promise<void> {
     }
     await Promise.all(under);
     const deadline = performance.now() + 30_000;
-    while (all.some(({ count }) => count < total) && performance.now() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    let counted = await ask(listening, { count: true });
+    while ((counted.least ?? 0) < total && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      counted = await ask(listening, { count: true });
+    }
     const took = (performance.now() - started) / 1000;
     const after = usage(pid);
-    for (const close of open) close();
-    delays.sort((a, b) => a - b);
+    const { delays = [] } = await ask(listening, { close: [...sent] });
     const at = (share: number) => (delays[Math.floor(delays.length * share)] ?? Number.NaN).toFixed(0);
-    const counts = all.map(({ count }) => count);
     console.log(
-      `${store.padEnd(9)} ${listeners} listeners, ${total} events in ${took.toFixed(1)} s: ` +
+      `${name.padEnd(10)} ${listeners} listeners, ${total} events in ${took.toFixed(1)} s: ` +
         `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(0.999999)} ms; ` +
-        `least ${Math.min(...counts)} and most ${Math.max(...counts)} of ${total} per listener; ` +
+        `least ${counted.least} and most ${counted.most} of ${total} per listener; ` +
         `server ${(((after.cpu - before.cpu) / took) * 100).toFixed(0)} % of a CPU, ` +
         `${before.mebibytes.toFixed(0)} to ${after.mebibytes.toFixed(0)} MiB`,
     );
   } finally {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-    rmSync(folder, { recursive: true, force: true });
+    listening.kill();
+    await stopTarget(target);
   }
 }
 
@@ -149,4 +108,5 @@ function chained(build: string, run: () => Promise<unknown>): Promise<unknown> {
   return turn;
 }
 
-for (const store of stores) await measure(store);
+await measure('SQLite', await startTarget('sqlite'));
+await withPostgres(async (url) => measure('PostgreSQL', await startTarget('store', url)));
