@@ -38,6 +38,7 @@ const toCommands: Meanings = {
   BLDST_BUILD_ID: 'The full id of the build.',
   BLDST_STATE: 'The code of the state.',
   BLDST_ATTEMPT: 'The number of the attempt.',
+  BLDST_BRANCH: 'Where `run` runs a branch: its key.',
   BLDST_OUTPUT: 'A file: lines `key=value` that are written to it become variables of the build.',
   BLDST_LEASE_TOKEN:
     'The token of the lease, which reports on this build carry by themselves. `build lease … -- COMMAND` sets it and `BLDST_BUILD_ID` alone.',

@@ -33,6 +33,9 @@ const failed: Scene = async (server, build) => {
   for (const state of ['5', '10', '25']) await run(server, 'build', 'add-state', build, '--state', state);
   await run(server, 'build', 'fail', build, '--state', '35', '--error', 'Connection timed out');
 };
+const delivered: Scene = async (server, build) => {
+  for (const state of ['50', '100']) await run(server, 'build', 'add-state', build, '--state', state);
+};
 const variables: Scene = async (server, build) =>
   run(server, 'variable', 'set', build, 'ami_id=ami-1', 'region=x');
 const requested: Scene = async (server, build) => {
@@ -73,13 +76,19 @@ const scenes: Readonly<Record<string, Scene>> = {
   'build bulk-resume': failed,
   'build check': failed,
   'build claim': (server, build) => run(server, 'build', 'add-state', build, '--state', '30'),
-  'build compare': async (server) => void (await server.build(['-n', '41'])),
+  'build compare': async (server, build) => {
+    await server.build(['-n', '41']);
+    await run(server, 'build', 'add-state', build, '--state', '30');
+    for (const key of ['north', 'south']) await run(server, 'build', 'branch', build, key);
+  },
   'build failures': failed,
   'build history': failed,
   'build resume': failed,
   'build resume-context': failed,
   'build retry': failed,
   'build rollback': failed,
+  'build wait': delivered,
+  'build watch': delivered,
   'config get': (server) => run(server, 'config', 'set-url', 'http://localhost:8080'),
   'job update': (server, build) => run(server, 'job', 'link', build, '--platform', 'jenkins'),
   'metric resumes': requested,
@@ -99,8 +108,10 @@ const scenes: Readonly<Record<string, Scene>> = {
   'store export': stores,
   'store import': stores,
   'store info': stores,
+  'store maintain': stores,
   'store migrate': stores,
   'store restore': stores,
+  'store retention': stores,
   'store verify': stores,
   'trend durations': failed,
   'trend failures': failed,
@@ -116,7 +127,7 @@ for (const { topic, example } of referenceTopics) {
 }
 
 /** Those run until they are stopped, or run a whole build; their own tests do that. */
-const elsewhere = new Set(['serve', 'step', 'run', 'worker']);
+const elsewhere = new Set(['events watch', 'serve', 'step', 'run', 'worker']);
 
 /** The name that an example about reference data begins with. */
 const referenceName = new RegExp(
@@ -142,6 +153,7 @@ test.each(ids)('the examples of "%s" work as written', { timeout: 60_000 }, asyn
   };
   writeFileSync(join(home, 'base.qcow2'), 'bytes of an image');
   mkdirSync(join(home, 'rootfs'));
+  writeFileSync(join(home, 'test.sh'), '#!/bin/sh\n', { mode: 0o755 });
   writeFileSync(join(home, 'nightly.sh'), '#!/bin/sh\ntest "$1" = --fast && test -n "$BLDST_LEASE_TOKEN"\n');
   chmodSync(join(home, 'nightly.sh'), 0o755);
   // The examples that create this build must find its number free.

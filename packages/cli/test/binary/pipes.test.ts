@@ -12,6 +12,8 @@ const build = {
   lease: null,
   open_attempt: null,
   last_failure: null,
+  branches: [],
+  blocked_by: [],
   metadata: { text: 'x'.repeat(mebibyte) },
   last: 'end',
 };
