@@ -67,15 +67,16 @@ function listen(index: number, url: string, key: string): Promise<void> {
   });
 }
 
-const answer = (message: FromListeners) => process.send?.(message);
+const answer = (message: FromListeners) =>
+  new Promise<void>((resolve) => process.send?.(message, () => resolve()));
 
 process.on('message', async ({ open, count, close }: ToListeners) => {
   if (open !== undefined) {
     const all = Array.from({ length: open.listeners }, (_, index) => listen(index, open.url, open.key));
     await Promise.all(all);
-    answer({ opened: true });
+    await answer({ opened: true });
   }
-  if (count === true) answer({ least: Math.min(...counts), most: Math.max(...counts) });
+  if (count === true) await answer({ least: Math.min(...counts), most: Math.max(...counts) });
   if (close === undefined) return;
   for (const end of closers) end();
   const sent = new Map(close);
@@ -83,6 +84,6 @@ process.on('message', async ({ open, count, close }: ToListeners) => {
     const from = sent.get(event);
     return from === undefined ? [] : [at - from];
   });
-  answer({ delays: delays.sort((a, b) => a - b) });
+  await answer({ delays: delays.sort((a, b) => a - b) });
   process.disconnect();
 });
