@@ -12,6 +12,8 @@ export abstract class TrackerCommand extends OutputCommand {
 
   /** Whether the command moves artifact bytes, for which more has to be loaded. */
   protected readonly movesBytes: boolean = false;
+  /** The folder whose configuration may name the tracker. @default the working folder */
+  protected folder: string | undefined;
   #client: Promise<BuildStateClient> | undefined;
 
   /**
@@ -20,7 +22,8 @@ export abstract class TrackerCommand extends OutputCommand {
    * @throws UnreachableError, UnauthenticatedError, UsageError
    */
   protected client(): Promise<BuildStateClient> {
-    this.#client ??= connect(this.session, {
+    const session = { ...this.session, cwd: this.folder ?? this.session.cwd };
+    this.#client ??= connect(session, {
       tracker: this.shared.tracker,
       trust: this.shared.trust === true,
       movesBytes: this.movesBytes,

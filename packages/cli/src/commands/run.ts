@@ -1,15 +1,12 @@
-import type { BuildStateClient } from '@buildstate/client';
 import type { RunRequest, RunResult } from '@buildstate/client/run';
 import type { Interrupts } from '@buildstate/client/step';
 import * as Flags from '@oclif/core/flags';
 import { optionalArgument } from '../base/args.ts';
 import { TrackerCommand } from '../base/tracker-command.ts';
 import { plainVerify, proofOf, verifyFlag } from '../base/verify-flag.ts';
-import { connect } from '../connect/connect.ts';
 import { passThroughOffset } from '../errors/exit-codes.ts';
-import { isOfKind } from '../errors/known-error.ts';
-import { UsageError } from '../errors/usage-error.ts';
 import type { ProgressForm } from '../output/progress-meter.ts';
+import { buildFileOf } from '../step/build-file-of.ts';
 import { stepFlags } from '../step/flags.ts';
 import { surroundings } from '../step/surroundings.ts';
 import { durationSeconds } from '../values/duration.ts';
@@ -88,33 +85,15 @@ export default class Run extends TrackerCommand {
     },
   ];
   protected override readonly movesBytes = true;
-  #folder: string | undefined;
-  #opened: Promise<BuildStateClient> | undefined;
 
   override exitCodeFor(error: unknown): number {
     return passThroughOffset + super.exitCodeFor(error);
   }
 
-  /** The tracker; a build file in another folder may name it. */
-  protected override client(): Promise<BuildStateClient> {
-    const session = { ...this.session, cwd: this.#folder ?? this.session.cwd };
-    this.#opened ??= connect(session, {
-      tracker: this.shared.tracker,
-      trust: this.shared.trust === true,
-      movesBytes: this.movesBytes,
-    });
-    return this.#opened;
-  }
-
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Run, plainVerify(this.argv));
-    const { buildFileName, readBuildFile } = await import('@buildstate/client/run');
-    const { cwd, env } = this.session;
-    const file = await readBuildFile(args.file ?? buildFileName, cwd, env).catch((error: unknown) => {
-      if (!isOfKind(error, 'not_found')) throw error;
-      throw new UsageError(error.message, { cause: error, hint: 'bldst run path/to/buildstate.yaml' });
-    });
-    this.#folder = file.folder;
+    const file = await buildFileOf('run', args.file, this.session);
+    this.folder = file.folder;
     const seconds = (name: 'wait' | 'ttl') =>
       flags[name] === undefined ? undefined : durationSeconds(name, flags[name]);
     const request: RunRequest = {
@@ -131,13 +110,6 @@ export default class Run extends TrackerCommand {
     };
     if (flags.explain || flags['dry-run']) await this.#explain(request, flags);
     else await this.#finish(await this.#perform(request, flags));
-  }
-
-  protected override async finally(error: Error | undefined): Promise<void> {
-    await super.finally(error);
-    // A client that could not be opened has said so where it was asked for.
-    const client = await this.#opened?.catch(() => undefined);
-    await client?.close();
   }
 
   async #around(interrupts: Interrupts, { progress, strict }: HowFlags) {

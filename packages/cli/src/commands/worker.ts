@@ -1,14 +1,12 @@
-import type { BuildStateClient } from '@buildstate/client';
 import type { RunBuild, WorkerEvent, WorkerResult } from '@buildstate/client/run';
 import * as Flags from '@oclif/core/flags';
 import { optionalArgument } from '../base/args.ts';
 import { TrackerCommand } from '../base/tracker-command.ts';
-import { connect } from '../connect/connect.ts';
-import { isOfKind } from '../errors/known-error.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { isStructured } from '../output/formats.ts';
 import type { ProgressForm } from '../output/progress-meter.ts';
 import { writeText } from '../output/write-text.ts';
+import { buildFileOf } from '../step/build-file-of.ts';
 import { stepFlags } from '../step/flags.ts';
 import { surroundings } from '../step/surroundings.ts';
 import { durationSeconds } from '../values/duration.ts';
@@ -67,32 +65,14 @@ export default class Worker extends TrackerCommand {
     { description: 'From cron: one build if there is one', command: '<%= config.bin %> worker --once' },
   ];
   protected override readonly movesBytes = true;
-  #folder: string | undefined;
-  #opened: Promise<BuildStateClient> | undefined;
   #current: RunBuild | undefined;
-
-  /** The tracker; a build file in another folder may name it. */
-  protected override client(): Promise<BuildStateClient> {
-    const session = { ...this.session, cwd: this.#folder ?? this.session.cwd };
-    this.#opened ??= connect(session, {
-      tracker: this.shared.tracker,
-      trust: this.shared.trust === true,
-      movesBytes: this.movesBytes,
-    });
-    return this.#opened;
-  }
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Worker);
     if (this.format === 'env' || this.format === 'id')
       throw new UsageError('A worker tells what happens in words, or with --json in lines of JSON.');
-    const { buildFileName, readBuildFile } = await import('@buildstate/client/run');
-    const { cwd, env } = this.session;
-    const file = await readBuildFile(args.file ?? buildFileName, cwd, env).catch((error: unknown) => {
-      if (!isOfKind(error, 'not_found')) throw error;
-      throw new UsageError(error.message, { cause: error, hint: 'bldst worker path/to/buildstate.yaml' });
-    });
-    this.#folder = file.folder;
+    const file = await buildFileOf('worker', args.file, this.session);
+    this.folder = file.folder;
     const ranges = flags.states === undefined ? undefined : stateRanges('states', flags.states);
     if (ranges !== undefined && !file.states.some(({ code }) => isInRanges(ranges, code)))
       throw new UsageError(`The build file has none of the states ${flags.states}.`);
@@ -154,12 +134,5 @@ export default class Worker extends TrackerCommand {
     if (isStructured(this.format ?? 'table'))
       void writeText(stdout, `${workerLine(event, new Date(now()).toISOString())}\n`);
     else void writeText(stderr, `${workerText(event, this.style)}\n`);
-  }
-
-  protected override async finally(error: Error | undefined): Promise<void> {
-    await super.finally(error);
-    // A client that could not be opened has said so where it was asked for.
-    const client = await this.#opened?.catch(() => undefined);
-    await client?.close();
   }
 }

@@ -7,9 +7,9 @@ import {
   silentLogger,
   UnavailableError,
 } from '@buildstate/core';
+import { manualClock } from '@buildstate/tooling/manual-clock';
 import { expect, test, vi } from 'vitest';
 import { createMemoryStore } from '../../src/memory/index.ts';
-import { manualClock } from './manual-clock.ts';
 
 /** A store in memory, and instances that do a duty over it. */
 function setUp(store?: Partial<StateStore>) {

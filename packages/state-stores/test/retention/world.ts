@@ -10,8 +10,8 @@ import {
   storeDuties,
 } from '@buildstate/core';
 import { createIds, createNodeCrypto, loadKeyRing } from '@buildstate/node-runtime';
+import { type ManualClock, manualClock } from '@buildstate/tooling/manual-clock';
 import { checkWholeBuild } from '../../src/moving/check-build.ts';
-import { type ManualClock, manualClock } from '../duty/manual-clock.ts';
 
 const day = 86_400_000;
 const keyRing = await loadKeyRing({

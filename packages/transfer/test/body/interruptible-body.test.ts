@@ -1,7 +1,7 @@
 import { TimeoutError } from '@buildstate/core/light';
+import { manualClock } from '@buildstate/tooling/manual-clock';
 import { describe, expect, it } from 'vitest';
 import { closableBody, discardBody, interruptibleBody } from '../../src/index.ts';
-import { manualClock } from '../manual-clock.ts';
 
 /** A body whose chunks come when the test says so. */
 function controlled() {

@@ -1,7 +1,7 @@
 import { StorageError } from '@buildstate/core/light';
+import { manualClock } from '@buildstate/tooling/manual-clock';
 import { describe, expect, it } from 'vitest';
 import { callWithDeadline } from '../../src/index.ts';
-import { manualClock } from '../manual-clock.ts';
 
 const what = 'stat of s3://bucket/key';
 

@@ -11,10 +11,10 @@ import {
   TimeoutError,
   ValidationError,
 } from '@buildstate/core/light';
+import { manualClock } from '@buildstate/tooling/manual-clock';
 import { describe, expect, it } from 'vitest';
 import { downloadFile, type TransferProgress, verifyObject } from '../../src/index.ts';
 import { type FakeHooks, fakeBackend } from '../fake-backend.ts';
-import { manualClock } from '../manual-clock.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { chunked, crypto, mebibyte, sha256 } from '../tools.ts';
 

@@ -1,7 +1,11 @@
-import type { Clock } from '@buildstate/core';
-
 /** A clock that stands still until a test moves it. */
-export interface ManualClock extends Clock {
+export interface ManualClock {
+  /** Its time in milliseconds since the epoch. */
+  now(): number;
+  /** The same time: this clock does not jump by itself. */
+  monotonic(): number;
+  /** Resolves once the clock was moved so far. @throws the signal's reason when `signal` aborts first */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Moves the time on, waking sleepers in their order, and lets what follows from it happen. */
   advance(milliseconds: number): Promise<void>;
   /** How many sleep now. */
@@ -13,6 +17,7 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** A clock for tests, with the shape of the core's `Clock`. */
 export function manualClock(): ManualClock {
   let time = 1_000_000;
   const sleeping = new Set<{ readonly at: number; readonly wake: () => void }>();
