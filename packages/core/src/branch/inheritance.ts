@@ -1,6 +1,7 @@
 import type { Artifact } from '../artifact/artifact.ts';
 import type { Build } from '../build/build.ts';
 import type { Timestamp } from '../build/timestamp.ts';
+import { compareText } from '../lists/compare.ts';
 import { offeredArtifacts } from '../resume/offered-artifacts.ts';
 import type { Variable } from '../variable/variable.ts';
 
@@ -30,7 +31,7 @@ export function withInherited(own: readonly Variable[], inherited: readonly Vari
   if (inherited.length === 0) return own;
   const keys = new Set(own.map(({ variableKey }) => variableKey));
   return [...own, ...inherited.filter(({ variableKey }) => !keys.has(variableKey))].sort((a, b) =>
-    a.variableKey < b.variableKey ? -1 : 1,
+    compareText(a.variableKey, b.variableKey),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Branch } from '../branch/branch.ts';
 import type { Build } from '../build/build.ts';
+import { compareText } from '../lists/compare.ts';
 import type { OperationAnswer } from '../wire/contract.ts';
 import { buildViews } from './build-views.ts';
 import type { Engine } from './engine.ts';
@@ -14,11 +15,6 @@ interface Node {
   readonly build: Build;
   readonly depth: number;
   readonly branch: Branch | null;
-}
-
-/** By their UTF-16 units, so that everybody has the same order. */
-function compareTexts(a = '', b = ''): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 /** Reads a tree level by level, one read for each. */
@@ -40,7 +36,7 @@ async function readTree(engine: Engine, root: Build) {
           ? []
           : [{ build: found, depth: depth + 1, branch }];
       });
-      nodes.sort((a, b) => compareTexts(a.branch?.branchKey, b.branch?.branchKey));
+      nodes.sort((a, b) => compareText(a.branch?.branchKey ?? '', b.branch?.branchKey ?? ''));
       below.set(build.id, nodes);
       next.push(...nodes);
     }
