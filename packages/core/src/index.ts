@@ -234,6 +234,7 @@ export {
 } from './retry/policy.ts';
 export { canonicalJson } from './text/canonical-json.ts';
 export { nearestNames } from './text/nearest-names.ts';
+export { isUuid, uuidOf } from './text/uuid.ts';
 export { createTracker } from './tracker/create-tracker.ts';
 export type { Door, DoorOptions } from './tracker/door.ts';
 export { checkKeyRing } from './tracker/key-ring-check.ts';

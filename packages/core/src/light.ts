@@ -65,6 +65,7 @@ export { referenceKinds } from './project/reference.ts';
 export { checkpointIn, isSignedCheckpoint } from './retention/checkpoint.ts';
 export { canonicalJson } from './text/canonical-json.ts';
 export { nearestNames } from './text/nearest-names.ts';
+export { isUuid, uuidOf } from './text/uuid.ts';
 export { variableContext } from './variable/variable.ts';
 export { type CamelCase, type Camelized, fromWire, opaqueFields, toWire } from './wire/casing.ts';
 export { fromProblem, type Problem, statusOf, toProblem } from './wire/problem.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Clock, Logger } from '@buildstate/core';
-import { BuildStateError, type ErrorKind } from '@buildstate/core/light';
+import { BuildStateError, type ErrorKind, uuidOf } from '@buildstate/core/light';
 import type { ClientDoor } from '../client-door.ts';
 import { mayBeSameBuild, type SpoolFolder } from './spool-folder.ts';
 import type { SpooledFile } from './spooled-file.ts';
@@ -54,8 +54,7 @@ async function send(
 
 /** The id of what is said of a report: a UUID made from the report's own, so that it is said once. */
 function idAbout(eventId: string): string {
-  const hex = hash('sha256', `report.rejected ${eventId}`);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return uuidOf(hash('sha256', `report.rejected ${eventId}`));
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { StateStore } from '../ports/state-store.ts';
+import { uuidOf } from '../text/uuid.ts';
 import { DurationHistory } from '../tracker/duration-history.ts';
 import type { DutyWork } from './duty-work.ts';
 
@@ -29,15 +30,7 @@ const lookedAtTogether = 4;
 
 /** The id under which the stall of an attempt counts once, for ever: a UUID made from the attempt's own. */
 function stallId({ crypto }: StallParts, attemptId: string): string {
-  const hex = crypto.sha256Hex(`state.stalled ${attemptId}`);
-  const variant = ((Number.parseInt(hex[16] ?? '0', 16) & 3) | 8).toString(16);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
+  return uuidOf(crypto.sha256Hex(`state.stalled ${attemptId}`));
 }
 
 /** Notes the stall of a build's open attempt, if there is one that was not noted yet; answers whether it did. */

@@ -3,6 +3,7 @@ import type { JsonValue } from '../build/build.ts';
 import { ValidationError } from '../errors/validation-error.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
+import { uuidOf } from '../text/uuid.ts';
 
 /** What a caller's key makes of its request: the same each time that the same request is sent. */
 export interface KeyedIdentity {
@@ -14,18 +15,6 @@ export interface KeyedIdentity {
   readonly eventId: string;
   /** An id for something that the request makes. The same purpose gives the same id each time. */
   idFor(purpose: string): string;
-}
-
-/** A UUID (version 8, RFC 9562) out of the first digits of a hash. */
-function uuidOf(hash: string): string {
-  const variant = ((Number.parseInt(hash.charAt(16), 16) & 3) | 8).toString(16);
-  return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `8${hash.slice(13, 16)}`,
-    `${variant}${hash.slice(17, 20)}`,
-    hash.slice(20, 32),
-  ].join('-');
 }
 
 /** What is asked: the operation and its input in the names of the wire. */

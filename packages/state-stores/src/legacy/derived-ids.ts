@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Ids, Timestamp } from '@buildstate/core';
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+import { type Ids, isUuid, type Timestamp, uuidOf } from '@buildstate/core';
 
 function spelled(hex: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
@@ -11,9 +9,8 @@ function spelled(hex: string): string {
 
 /** The UUID that a text stands for: itself when it is one, else one that is always the same for it (version 8). */
 export function uuidFor(kind: string, text: string): string {
-  if (uuid.test(text)) return text.toLowerCase();
-  const digest = hash('sha256', `buildstate import\n${kind}\n${text}`, 'hex');
-  return spelled(`${digest.slice(0, 12)}8${digest.slice(13, 16)}8${digest.slice(17, 32)}`);
+  if (isUuid(text)) return text.toLowerCase();
+  return uuidOf(hash('sha256', `buildstate import\n${kind}\n${text}`, 'hex'));
 }
 
 /** Ids of what belongs to a build, the same in every import of it. They ascend, so that rows of a moment keep their order. */
