@@ -92,16 +92,17 @@ export abstract class OutputCommand extends Command {
     await this.note(`These are the first ${shown}. There are more: --all shows them, --limit so many.`);
   }
 
-  /** Shows a list, or as much of it as was asked for, and says when there is more. */
+  /** Shows a list, or as much of it as was asked for, and says when there is more. Answers how much it showed. */
   protected async showList<Item>(
     list: Listing<Item> | readonly Item[],
     limit: number | undefined,
     viewOf: (items: readonly Item[]) => View,
-  ): Promise<void> {
+  ): Promise<number> {
     const { items, more } = await beginningOf(list, limit);
     await this.show(viewOf(items));
     if (more)
       await this.note(`These are the first ${items.length}. There are more: raise --limit, or leave it out.`);
+    return items.length;
   }
 
   /** Says what deserves attention, on standard error. */

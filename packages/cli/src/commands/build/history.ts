@@ -31,10 +31,12 @@ export default class BuildHistory extends TrackerCommand {
     const client = await this.client();
     const state = flags.state === undefined ? undefined : await buildStateCode(client, build, flags.state);
     const status = flags.status as AttemptRecord['status'] | undefined;
-    await this.showList(
+    const shown = await this.showList(
       client.builds.attempts(build, present({ state, status })),
       flags.limit,
       attemptListView,
     );
+    if (shown === 0 && (await client.builds.get(build)).history !== 'full')
+      await this.note(`Its attempts are not kept any more. What is left: bldst events list ${build}`);
   }
 }

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { withLocalStore } from '../../support/local-store.ts';
 import { withServer } from '../../support/server.ts';
 
 const { cli, build } = withServer();
@@ -48,4 +49,19 @@ test('gives programs every attempt, filtered by state and status', async () => {
 
 test('a build of which nothing has been reported has none', async () => {
   expect((await cli(['build', 'history', await build()])).stdout).toBe('Nothing has been reported yet.\n');
+});
+
+test('says so when the attempts of a build that ended long ago are gone', async () => {
+  const { cli, store } = await withLocalStore();
+  await cli(['build', 'create', '-p', 'linux', '-n', '7', '--tracker', store]);
+  await cli(['build', 'add-state', 'linux:7', '--state', '10', '--tracker', store]);
+  await cli(['build', 'cancel', 'linux:7', '--tracker', store]);
+  expect((await cli(['build', 'history', 'linux:7', '--tracker', store])).stderr).toBe('');
+  const env = { BLDST_RETENTION_FULL_DAYS: '0' };
+  expect((await cli(['store', 'maintain', store, '--only', 'retention'], { env })).code).toBe(0);
+  const { code, stderr } = await cli(['build', 'history', 'linux:7', '--tracker', store]);
+  expect([code, stderr]).toEqual([
+    0,
+    'Its attempts are not kept any more. What is left: bldst events list linux:7\n',
+  ]);
 });
