@@ -47,7 +47,8 @@ function failureLines(build: BuildDetails): readonly (readonly [string, string |
 /** The branches that hold a build, each with how it is. */
 function blockerText({ blockedBy }: BuildSummary): string | undefined {
   const each = blockedBy.map(
-    ({ branchKey, status, currentState }) => `${branchKey} (${status} at state ${currentState})`,
+    ({ branchKey, status, currentState, made }) =>
+      `${branchKey} (${made ? `${status} at state ${currentState}` : 'not made yet: fork it again'})`,
   );
   return each.join(', ') || undefined;
 }

@@ -188,10 +188,12 @@ export function branchCases(bench: DoorBench): void {
       );
       expect(error.message).toContain('b (failed at state 50)');
       expect(error.context.blocked_by).toEqual([
-        { build_id: b.id, branch_key: 'b', status: 'failed', current_state: 50, until: 90 },
+        { build_id: b.id, branch_key: 'b', status: 'failed', current_state: 50, until: 90, made: true },
       ]);
     }
-    const blockedBy = [{ buildId: b.id, branchKey: 'b', status: 'failed', currentState: 50, until: 90 }];
+    const blockedBy = [
+      { buildId: b.id, branchKey: 'b', status: 'failed', currentState: 50, until: 90, made: true },
+    ];
     expect((await get(parent)).blockedBy).toEqual(blockedBy);
     const { project } = await get(parent);
     const listed = await bench.call('listBuilds', { query: { projectId: project, limit: '1000' } });
@@ -270,6 +272,15 @@ export function branchCases(bench: DoorBench): void {
     await bench.call('deleteBuild', { params: { buildId: id } });
     await bench.report(parent, { state: 95 });
     expect((await get(parent)).blockedBy).toEqual([]);
+  });
+
+  it('makes a new branch in the place of one that was deleted', async () => {
+    const parent = await newParent();
+    const { id } = await fork(parent, { key: 'a', until: 90 });
+    await bench.call('deleteBuild', { params: { buildId: id } });
+    const second = await fork(parent, { key: 'a', until: 90, again: true });
+    expect(second).toMatchObject({ branchKey: 'a', status: 'pending' });
+    await bench.refused('blocked_by_branches', () => bench.report(parent, { state: 95 }));
   });
 
   it('gives a branch up when its key is forked again', async () => {

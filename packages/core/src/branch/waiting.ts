@@ -15,6 +15,8 @@ export interface Blocker {
   readonly currentState: number;
   /** The state that it has to complete. */
   readonly until: number;
+  /** Whether its build is there: not when whoever forked it stopped before making it, and nobody has asked again. */
+  readonly made: boolean;
 }
 
 /** A branch that a parent may have to wait for. */
@@ -42,20 +44,25 @@ export function awaitedBranches(build: WaitingBuild): readonly AwaitedBranch[] {
  * @param known the awaited branches' builds, deleted ones included, by id
  */
 export function blockersOf(build: WaitingBuild, known: ReadonlyMap<string, Build>): readonly Blocker[] {
-  return awaitedBranches(build).flatMap(({ buildId, branchKey, until, fromState }) => {
+  return awaitedBranches(build).flatMap(({ buildId, branchKey, until, fromState }): Blocker[] => {
     const branch = known.get(buildId);
     if (branch === undefined)
-      return [{ buildId, branchKey, status: 'pending' as const, currentState: fromState, until }];
+      return [{ buildId, branchKey, status: 'pending', currentState: fromState, until, made: false }];
     const { status, currentState, deletedAt } = branch;
     return status === 'completed' || deletedAt !== null
       ? []
-      : [{ buildId, branchKey, status, currentState, until }];
+      : [{ buildId, branchKey, status, currentState, until, made: true }];
   });
 }
 
 /** What can be done about a branch that holds its parent. */
-function wayOut(parent: string, { branchKey, status }: Blocker): string {
+function wayOut(parent: string, { branchKey, status, until, made }: Blocker): string {
   const branch = `${parent}/${branchKey}`;
+  if (!made)
+    return (
+      'whoever forked it stopped before its build was made; ' +
+      `run \`bldst build branch ${parent} ${branchKey} --until ${until}\` again, as it was, to make it`
+    );
   if (status === 'failed') return `retry it with \`bldst build retry ${branch}\``;
   if (status === 'cancelled')
     return `fork it again with \`bldst build branch ${parent} ${branchKey} --again\`, or let it go with \`--let-go\``;
@@ -81,12 +88,13 @@ export function blocked(
       context: {
         build_id: build.id,
         state,
-        blocked_by: blockers.map(({ buildId, branchKey, status, currentState, until: end }) => ({
+        blocked_by: blockers.map(({ buildId, branchKey, status, currentState, until: end, made }) => ({
           build_id: buildId,
           branch_key: branchKey,
           status,
           current_state: currentState,
           until: end,
+          made,
         })),
       },
     },

@@ -89,6 +89,8 @@ export class ClaimQueue {
   async claim<T>(take: (id: string) => Promise<Taking<T>>, patience?: Patience): Promise<T | undefined> {
     const refused = new Set<string>();
     for (;;) {
+      // Whoever left while a build was tried for them is not heard leaving any more.
+      if (patience?.signal?.aborted) return undefined;
       const id = await this.#next(refused, patience);
       if (id === undefined || patience?.signal?.aborted) return this.#leave(id);
       const taking = await take(id).finally(() => this.#taking.delete(id));

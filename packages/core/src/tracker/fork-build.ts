@@ -66,14 +66,26 @@ async function checkNumber(engine: Engine, parent: Build, { key }: Body): Promis
     throw numberTaken(parent, buildNumber, other.id);
 }
 
-/** Gives up the build whose place a branch takes. */
-async function cancelReplaced(engine: Engine, { replaces, branchKey }: Branch, context: CallContext) {
-  if (replaces === null) return;
+/** Gives up a build whose place another one takes as the branch. */
+async function giveUp(engine: Engine, id: string, { branchKey }: Branch, context: CallContext) {
+  const loaded = await engine.parts.store.loadBuild(id);
+  // Somebody deleted it; or it was never made, when whoever forked it stopped before.
+  if (loaded === undefined || loaded.snapshot.build.deletedAt !== null) return;
   const needs = withSecrets({ resumeRequests: true });
-  await engine.change(replaces, context, { needs }, (draft) => {
+  await engine.change(id, context, { needs }, (draft) => {
     if (draft.build.status === 'completed') return;
     decideCancel(draft, { reason: `The branch "${branchKey}" was forked again.`, reportedBy: null });
   });
+}
+
+/**
+ * Gives up a branch that was forked again while its build was made: whoever forked it again found nothing to give up.
+ * Either of the two sees what the other one did, since each writes before it looks.
+ */
+async function giveUpIfReplaced(engine: Engine, parent: Build, branch: Branch, context: CallContext) {
+  const now = (await engine.parts.store.loadBuild(parent.id))?.snapshot.build.branches ?? [];
+  if (now.some(({ buildId }) => buildId === branch.buildId)) return;
+  await giveUp(engine, branch.buildId, branch, context);
 }
 
 /** Makes the build that is the branch; the id of another build that has its number. */
@@ -163,12 +175,13 @@ export async function forkBuild(
       ...(platform.id !== null && { platformId: platform.id, platform: platform.name }),
       createdBy: body.createdBy ?? null,
     };
-    await cancelReplaced(engine, branch, own);
+    if (branch.replaces !== null) await giveUp(engine, branch.replaces, branch, own);
     const { existing, made } = await makeBranch(engine, parent, branch, fields, own);
     if (existing !== undefined && existing !== branch.buildId) {
       await engine.change(parent.build.id, own, {}, (draft) => decideLetGo(draft, branch.branchKey));
       throw numberTaken(parent.build, made.buildNumber, existing);
     }
+    await giveUpIfReplaced(engine, parent.build, branch, own);
   }
   const { snapshot, now } = await engine.load(branch.buildId, own);
   return detailsOf(engine, snapshot, now);

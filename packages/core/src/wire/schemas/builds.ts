@@ -178,6 +178,7 @@ export const blockerAnswer = z
     status: z.enum(buildStatuses),
     current_state: z.int(),
     until: z.int().describe('The state that it has to complete'),
+    made: z.boolean().describe('Whether its build is there; if not, the same fork asked for again makes it'),
   })
   .meta({ id: 'Blocker' });
 
