@@ -22,8 +22,12 @@ export interface FakeHooks {
   readonly onPut?: () => Promise<void> | void;
   /** Before an object's size is answered. */
   readonly onStat?: () => Promise<void> | void;
-  /** Instead of the object's bytes. */
-  readonly body?: (bytes: Buffer, reads: number) => AsyncIterable<Uint8Array>;
+  /** Instead of the bytes of the object that were asked for. */
+  readonly body?: (
+    bytes: Buffer,
+    reads: number,
+    range: { readonly start: number; readonly end: number },
+  ) => AsyncIterable<Uint8Array>;
   /** Instead of what the store would say about an object. */
   readonly info?: (info: ObjectInfo) => ObjectInfo;
 }
@@ -88,7 +92,9 @@ export function fakeBackend(hooks: FakeHooks = {}, limits: Partial<BackendCapabi
         throw new StorageChangedError(`fake:/${key} was replaced meanwhile.`);
       }
       reads.count += 1;
-      const body = hooks.body?.(bytes, reads.count) ?? whole(bytes);
+      const { start = 0, end = bytes.length } = options;
+      const wanted = bytes.subarray(start, end);
+      const body = hooks.body?.(wanted, reads.count, { start, end }) ?? whole(wanted);
       return { body, info: infoOf(key) };
     },
     async put(key, body) {

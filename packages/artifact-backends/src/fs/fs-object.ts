@@ -62,8 +62,10 @@ function bodyOf(
   name: string,
   info: ObjectInfo,
   range: { readonly start: number; readonly end: number },
+  borrowed: boolean,
 ): ReadResult['body'] {
   let position = range.start;
+  const lent = borrowed ? Buffer.allocUnsafeSlow(chunkBytes) : undefined;
   const check = async () => {
     const now = await handle.stat({ bigint: true });
     if (versionOf(now) !== info.version) throw objectChanged(name);
@@ -77,7 +79,12 @@ function bodyOf(
       }
       const wanted = Math.min(chunkBytes, range.end - position);
       try {
-        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, position);
+        const { bytesRead, buffer } = await handle.read(
+          lent ?? Buffer.allocUnsafe(wanted),
+          0,
+          wanted,
+          position,
+        );
         if (bytesRead === 0) throw objectChanged(name);
         position += bytesRead;
         return buffer.subarray(0, bytesRead);
@@ -98,8 +105,8 @@ export async function readObject(root: FsRoot, key: string, options: ReadOptions
     if (!stats.isFile()) throw objectNotFound(name);
     const info = infoOf(key, stats);
     if (options.ifVersion !== undefined && options.ifVersion !== info.version) throw objectChanged(name);
-    const { start = 0, end = info.size } = options;
-    return { body: bodyOf(handle, name, info, { start, end: Math.min(end, info.size) }), info };
+    const { start = 0, end = info.size, borrowed = false } = options;
+    return { body: bodyOf(handle, name, info, { start, end: Math.min(end, info.size) }, borrowed), info };
   } catch (error) {
     await handle.close();
     throw error;

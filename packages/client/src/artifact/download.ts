@@ -13,7 +13,6 @@ import { chooseArtifact } from './choose.ts';
 import type { ArtifactChoice, DownloadedArtifact, DownloadOptions } from './download-options.ts';
 import { expectedBytes } from './expected-bytes.ts';
 import { otherHost, splitPlace } from './place.ts';
-import { runningSha256 } from './running-sha256.ts';
 
 /** Where an artifact's bytes are read. */
 interface Source {
@@ -151,8 +150,7 @@ export async function downloadArtifact(
   const { downloadFile, verifyObject } = await import('@buildstate/transfer');
   const source = await sourceOf(parts, artifact);
   const { backend, key } = source;
-  const { crypto } = runningSha256();
-  const settings = { backend, key, expected: expectedBytes(artifact), crypto, signal, onProgress, clock };
+  const settings = { backend, key, expected: expectedBytes(artifact), signal, onProgress, clock };
   const verify = () => verifyObject(settings);
   const read = verifyOnly ? verify : () => downloadFile({ ...settings, target, overwrite });
   const { sha256, sizeBytes, path } = await prove(parts, { artifact, source, read, verify });

@@ -102,6 +102,8 @@ export interface ReadOptions extends CallOptions {
   readonly end?: number;
   /** The `version` that the object must still have. */
   readonly ifVersion?: string;
+  /** Chunks need only stay as they are until the next one is asked for, so that one buffer does. @default false */
+  readonly borrowed?: boolean;
 }
 
 /** What `read` answers. The caller must consume or cancel the body. */

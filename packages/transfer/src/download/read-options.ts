@@ -1,5 +1,6 @@
 import type { ArtifactBackend, Clock, Crypto } from '@buildstate/core';
 import { systemClock } from '@buildstate/node-runtime';
+import type { Deadline } from '../deadline/call-with-deadline.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { ExpectedBytes } from './expected.ts';
 
@@ -11,8 +12,8 @@ export interface VerifyOptions {
   readonly key: string;
   /** What the bytes must be. */
   readonly expected: ExpectedBytes;
-  /** Makes the SHA-256. */
-  readonly crypto: Pick<Crypto, 'sha256'>;
+  /** Makes the SHA-256, in the thread of the caller. @default node:crypto, for large files in a thread of its own */
+  readonly crypto?: Pick<Crypto, 'sha256'>;
   /** Ends the reading early with its reason. */
   readonly signal?: AbortSignal;
   /** Told when bytes have been read and hashed. */
@@ -35,4 +36,10 @@ export function resolveVerifyOptions(options: VerifyOptions): ResolvedVerifyOpti
 /** The object in words, for errors. */
 export function nameOf({ backend, key }: Pick<VerifyOptions, 'backend' | 'key'>): string {
   return `${backend.uri.replace(/\/$/, '')}/${key}`;
+}
+
+/** How long one call may take. */
+export function deadline(options: ResolvedVerifyOptions, call: string): Deadline {
+  const { clock, idleTimeoutMs: limitMs, signal } = options;
+  return { clock, limitMs, signal, what: `${call} of ${nameOf(options)}` };
 }

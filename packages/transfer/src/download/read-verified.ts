@@ -3,14 +3,9 @@ import type { ObjectInfo } from '@buildstate/core';
 import { IntegrityError, StorageNotFoundError } from '@buildstate/core/light';
 import { interruptibleBody } from '../body/interruptible-body.ts';
 import { callWithDeadline } from '../deadline/call-with-deadline.ts';
+import { nodeSha256 } from '../digest/node-sha256.ts';
 import { type ActualBytes, checkBytes } from './expected.ts';
-import { nameOf, type ResolvedVerifyOptions } from './read-options.ts';
-import { type SliceSink, SliceWriter } from './slice-writer.ts';
-
-function deadline(options: ResolvedVerifyOptions, call: string) {
-  const { clock, idleTimeoutMs: limitMs, signal } = options;
-  return { clock, limitMs, signal, what: `${call} of ${nameOf(options)}` };
-}
+import { deadline, nameOf, type ResolvedVerifyOptions } from './read-options.ts';
 
 /** What the store shows of the object. @throws StorageNotFoundError */
 export async function statObject(options: ResolvedVerifyOptions): Promise<ObjectInfo> {
@@ -22,7 +17,7 @@ export async function statObject(options: ResolvedVerifyOptions): Promise<Object
 
 /** Hashes what goes by. */
 function digests(options: ResolvedVerifyOptions) {
-  const sha = options.crypto.sha256();
+  const sha = options.crypto?.sha256() ?? nodeSha256();
   const md5 = options.expected.md5 === undefined ? undefined : createHash('md5');
   let sizeBytes = 0;
   return {
@@ -37,43 +32,27 @@ function digests(options: ResolvedVerifyOptions) {
 }
 
 /**
- * Reads exactly the version that `info` shows, hands every byte to `sink`, and proves at the end that length
- * and digests are the expected ones. The caller must not use what the sink got unless this resolves.
- * @throws IntegrityError; TimeoutError when no byte arrives; StorageChangedError when the object was replaced;
- *   what the sink throws; the signal's reason
+ * Reads exactly the version that `info` shows, and proves at the end that length and digests are the expected ones.
+ * @throws IntegrityError; TimeoutError when no byte arrives; StorageChangedError when the object was replaced; the
+ *   signal's reason
  */
-export async function readVerified(
-  options: ResolvedVerifyOptions,
-  info: ObjectInfo,
-  sink: SliceSink,
-): Promise<ActualBytes> {
+export async function readVerified(options: ResolvedVerifyOptions, info: ObjectInfo): Promise<ActualBytes> {
   const { backend, key, clock, signal, idleTimeoutMs: idleMs, expected, onProgress } = options;
   const startedAt = clock.monotonic();
   const digest = digests(options);
-  const writer = new SliceWriter(sink, (slice) => {
-    digest.observe(slice);
+  const read = await callWithDeadline(deadline(options, 'read'), (callSignal) =>
+    backend.read(key, { signal: callSignal, ifVersion: info.version, borrowed: true }),
+  );
+  for await (const chunk of interruptibleBody(read.body, { signal, idleMs, clock })) {
+    if (digest.size() + chunk.length > info.size) throw wrongLength(options, 'more than', info.size);
+    digest.observe(chunk);
     onProgress?.({
       transferredBytes: digest.size(),
       totalBytes: info.size,
       elapsedMs: clock.monotonic() - startedAt,
     });
-  });
-  const read = await callWithDeadline(deadline(options, 'read'), (callSignal) =>
-    backend.read(key, { signal: callSignal, ifVersion: info.version }),
-  );
-  let received = 0;
-  try {
-    for await (const chunk of interruptibleBody(read.body, { signal, idleMs, clock })) {
-      received += chunk.length;
-      if (received > info.size) throw wrongLength(options, 'more than', info.size);
-      await writer.add(chunk);
-    }
-    await writer.end();
-  } finally {
-    // The sink's file is closed by the caller next; no write may still be under way then.
-    await writer.settle();
   }
-  if (received < info.size) throw wrongLength(options, `${received} of`, info.size);
+  if (digest.size() < info.size) throw wrongLength(options, `${digest.size()} of`, info.size);
   const actual = digest.result();
   checkBytes(nameOf(options), expected, actual);
   return actual;

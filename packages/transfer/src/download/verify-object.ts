@@ -27,6 +27,6 @@ export async function verifyObject(options: VerifyOptions): Promise<VerifyResult
   checkStorageKey(settings.key);
   const info = await statObject(settings);
   checkSize(nameOf(settings), settings.expected, info.size);
-  const { sha256, sizeBytes } = await readVerified(settings, info, async () => {});
+  const { sha256, sizeBytes } = await readVerified(settings, info);
   return { sha256, sizeBytes, info, durationMs: settings.clock.monotonic() - startedAt };
 }

@@ -9,13 +9,16 @@ import { crypto } from '../tools.ts';
 
 const calls: string[] = [];
 
+/** File descriptors by the name of their file. */
+const names = new Map<number, string>();
+
 function recorded(handle: FileHandle, name: string): FileHandle {
   return new Proxy(handle, {
     get(target, property) {
       const value: unknown = Reflect.get(target, property, target);
       if (typeof value !== 'function') return value;
       return (...parameters: unknown[]) => {
-        if (property === 'sync' || property === 'write') calls.push(`${property} ${name}`);
+        if (property === 'sync') calls.push(`${property} ${name}`);
         return Reflect.apply(value, target, parameters);
       };
     },
@@ -31,8 +34,11 @@ function plain(path: string): string {
 
 vi.mock(import('node:fs/promises'), async (original) => {
   const real = await original();
-  const open: typeof real.open = async (path, ...rest) =>
-    recorded(await real.open(path, ...rest), plain(String(path)));
+  const open: typeof real.open = async (path, ...rest) => {
+    const handle = await real.open(path, ...rest);
+    names.set(handle.fd, plain(String(path)));
+    return recorded(handle, plain(String(path)));
+  };
   const rename: typeof real.rename = async (from, to) => {
     calls.push(`rename ${plain(String(from))} ${plain(String(to))}`);
     await real.rename(from, to);
@@ -42,6 +48,19 @@ vi.mock(import('node:fs/promises'), async (original) => {
     await real.link(from, to);
   };
   return { ...real, open, rename, link };
+});
+
+vi.mock(import('node:fs'), async (original) => {
+  const real = await original();
+  const writeSync = ((
+    fd: number,
+    ...rest: Parameters<typeof real.writeSync> extends [number, ...infer R] ? R : never
+  ) => {
+    const name = names.get(fd);
+    if (name === 'temporary') calls.push(`write ${name}`);
+    return real.writeSync(fd, ...rest);
+  }) as typeof real.writeSync;
+  return { ...real, writeSync };
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'bldst-durability-'));
