@@ -4,15 +4,17 @@ import { makeBuilds } from './support/transitions.ts';
 import { withPostgres } from './support/with-postgres.ts';
 
 /**
- * `node --conditions=@buildstate/source packages/server/bench/claims.ts [builds] [workers] [seconds]`
+ * `node --conditions=@buildstate/source packages/server/bench/claims.ts [builds] [workers] [seconds] [held]`
  *
  * Many workers at once while thousands of builds wait. Each claims a build (`POST /builds/claim`), starts and completes
  * its last state (two transitions), and claims the next; claims and transitions are timed apart, under the same load, on
  * SQLite with full sync, on a PostgreSQL whose commits wait for the disk, and on two servers over one such PostgreSQL.
+ * Before that, `held` older builds are claimed and never begun.
  */
 const count = Number(process.argv[2] ?? 10_000);
 const workers = Number(process.argv[3] ?? 50);
 const seconds = Number(process.argv[4] ?? 5);
+const held = Number(process.argv[5] ?? 0);
 /** Seconds before anything counts: code that ran a few thousand times is compiled, and costs half as much. */
 const warmUp = 3;
 
@@ -90,12 +92,34 @@ async function pool(targets: readonly Target[], duration: number): Promise<Times
   return times;
 }
 
+/** Claims builds for an hour, and does nothing with them. */
+async function hold(target: Target): Promise<void> {
+  const { post, close } = poster(target.port);
+  let left = held;
+  const one = async () => {
+    while (left-- > 0) {
+      const { status, text } = await post('/builds/claim', {
+        project: 'bench',
+        holder: 'idle',
+        ttl_seconds: 3600,
+      });
+      if (status !== 200) throw new Error(`${status} ${text}`);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, one));
+  close();
+}
+
 const mean = (times: readonly number[]) => times.reduce((sum, one) => sum + one, 0) / times.length;
 const at = (times: readonly number[], share: number) =>
   times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? Number.NaN;
 
 async function measure(name: string, targets: readonly Target[]): Promise<void> {
-  const port = targets[0]?.port ?? 0;
+  const [first] = targets;
+  if (first === undefined) throw new Error('there is no server');
+  const { port } = first;
+  await makeBuilds(port, held);
+  await hold(first);
   await makeBuilds(port, count);
   await pool(targets, warmUp);
   await makeBuilds(port, count / 2);
@@ -107,7 +131,7 @@ async function measure(name: string, targets: readonly Target[]): Promise<void> 
   console.log([name.padEnd(26), String(claims.length).padStart(7), ...cells, ratio].join(' '));
 }
 
-console.log(`${count} builds wait, ${workers} workers`);
+console.log(`${count} builds wait, ${held} are held and not begun, ${workers} workers`);
 console.log('                            claims   mean ms    p99 ms   (transition: mean, p99)     ratio');
 const sqlite = await startTarget('sqlite');
 await measure('SQLite', [sqlite]);

@@ -58,6 +58,7 @@ export async function backToFirstSchema({ head }: WholeBuild, execute: Execute):
     'builds_pending',
     'builds_running',
     'builds_due',
+    'builds_held',
   ];
   const statements = [
     `UPDATE builds SET head = '${stored}'`,
@@ -67,6 +68,7 @@ export async function backToFirstSchema({ head }: WholeBuild, execute: Execute):
     ...indexes.map((name) => `DROP INDEX ${name}`),
     ...columns.map((name) => `ALTER TABLE build_artifacts DROP COLUMN ${name}`),
     'DROP INDEX builds_by_end',
+    'ALTER TABLE builds DROP COLUMN held_until',
     'ALTER TABLE builds DROP COLUMN releasable_at',
     'ALTER TABLE build_events DROP COLUMN signature',
     'ALTER TABLE builds DROP COLUMN branch_until',

@@ -135,14 +135,16 @@ test('what waits is found by indexes that hold nothing else, and within a projec
     );
   };
   for (const query of [{ projectId }, { projectId, next }]) {
-    const [pending, running, due] = await plans(query);
+    const [pending, running, ended, due] = await plans(query);
     expect(pending?.[0]).toMatch(/INDEX builds_pending \(project_id=\?\)/);
     expect(running?.[0]).toMatch(/INDEX builds_running \(project_id=\?\)/);
+    expect(ended?.[0]).toMatch(/COVERING INDEX builds_held \(held_until<\?\)/);
+    expect(ended?.join()).toMatch(/SEARCH builds USING INDEX \w+ \(id=\?\)/);
     expect(due?.[0]).toMatch(/COVERING INDEX builds_due \(next_retry_at<\?\)/);
     expect(due?.join()).toMatch(/SEARCH builds USING INDEX \w+ \(id=\?\)/);
     expect([pending, running].flat().filter((step) => step?.includes('TEMP B-TREE'))).toEqual([]);
   }
-  const [pending, running, due] = await plans({});
+  const [pending, running, , due] = await plans({});
   for (const plan of [pending, running]) expect(plan?.[0]).toMatch(/INDEX builds_by_status \(status=\?\)/);
   expect(due?.[0]).toMatch(/INDEX builds_due/);
 });

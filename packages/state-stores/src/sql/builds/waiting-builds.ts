@@ -69,31 +69,43 @@ export class WaitingBuildLists {
       projectId === undefined ? undefined : sql`project_id = ${projectId}`,
       platformId === undefined ? undefined : sql`platform_id = ${platformId}`,
       sql`deleted_at is null`,
-      sql`not exists (select 1 from leases where leases.build_id = builds.id
-        and leases.released_at is null and leases.expires_at > ${now})`,
     ];
     const select = (source: Condition, ...conditions: readonly (Condition | undefined)[]) =>
       sql`select id, created_at from ${source} where ${all([...conditions, ...asked])}
         order by created_at, id limit ${limit}`;
-    const builds = sql`builds`;
+    // Cross joined because SQLite then goes through them in this order: from what time brings to the whole builds.
+    const from = (ids: Condition) => sql`(${ids}) as due cross join builds`;
     // Written out rather than as parameters: only so does a database see that a partial index has them.
     const status = (name: string) => sql`status = ${sql.lit(name)}`;
-    const pending = select(builds, status('pending'), next && pendingFits(next));
-    const running = select(
-      builds,
-      status('running'),
-      next && runningFits(next),
-      // What was begun without a lease does not expire.
-      sql`(open_attempt_id is null or exists (select 1 from build_states as open
-        where open.id = builds.open_attempt_id and open.build_id = builds.id and open.lease_token is not null))`,
-    );
-    const due = select(
-      // Cross joined because SQLite then goes through them in this order: from those that are due to the whole builds.
-      sql`(select id as due_id from builds where next_retry_at <= ${now}) as due cross join builds`,
-      sql`id = due_id`,
-      status('failed'),
-      next && sql`(${within('failed_state', next.failed)} or ${isLed})`,
-    );
-    return [pending, running, due];
+    const waits = {
+      pending: [status('pending'), next && pendingFits(next)],
+      running: [
+        status('running'),
+        next && runningFits(next),
+        // What was begun without a lease does not expire.
+        sql`(open_attempt_id is null or exists (select 1 from build_states as open
+          where open.id = builds.open_attempt_id and open.build_id = builds.id and open.lease_token is not null))`,
+      ],
+    };
+    const free = sql`held_until is null`;
+    const lives = sql`exists (select 1 from leases where leases.build_id = builds.id
+      and leases.released_at is null and leases.expires_at > ${now})`;
+    return [
+      select(sql`builds`, free, ...waits.pending),
+      select(sql`builds`, free, ...waits.running),
+      select(
+        from(sql`select id as due_id from builds where held_until <= ${now}`),
+        sql`id = due_id`,
+        sql`not ${lives}`,
+        sql`((${all(waits.pending)}) or (${all(waits.running)}))`,
+      ),
+      select(
+        from(sql`select id as due_id from builds where next_retry_at <= ${now}`),
+        sql`id = due_id`,
+        sql`not ${lives}`,
+        status('failed'),
+        next && sql`(${within('failed_state', next.failed)} or ${isLed})`,
+      ),
+    ];
   }
 }

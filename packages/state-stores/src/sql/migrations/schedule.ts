@@ -10,6 +10,7 @@ import { waitingBuilds } from './0009-waiting-builds/index.ts';
 import { reuse } from './0010-reuse/index.ts';
 import { historyKept } from './0011-history/index.ts';
 import { signedEvents } from './0012-signed-events/index.ts';
+import { heldBuilds } from './0013-held-builds/index.ts';
 import type { Schedule } from './migration.ts';
 
 /** The schema of every SQL store. New steps go to the end. */
@@ -28,5 +29,6 @@ export const storeSchema: Schedule = {
     reuse,
     historyKept,
     signedEvents,
+    heldBuilds,
   ],
 };

@@ -25,6 +25,11 @@ export interface StoredHead {
 export interface HeadColumns {
   /** Id of the attempt in progress. */
   readonly openAttemptId: string | null;
+  /**
+   * Until when a lease that nobody gave up lasts without renewals, which are not written here. `null` of builds that
+   * are over or failed, whoever holds them: no worker is offered those for the end of a lease.
+   */
+  readonly heldUntil: Timestamp | null;
   /** The rest. */
   readonly head: StoredHead;
 }
@@ -72,6 +77,7 @@ export const builds = recordTable<Build>('builds', {
 /** The rest of the head in `builds`. */
 export const headColumns = recordTable<HeadColumns>('builds', {
   openAttemptId: 'text',
+  heldUntil: 'time',
   head: 'json',
 });
 
@@ -81,12 +87,17 @@ export type StoredBuild = Build & HeadColumns;
 /** Builds in `builds`, as they are decided on. */
 export const wholeBuilds = tableOf<StoredBuild>('builds', [...builds.columns, ...headColumns.columns]);
 
+function isUnderWay({ status, deletedAt }: Build): boolean {
+  return (status === 'pending' || status === 'running') && deletedAt === null;
+}
+
 /** The row that a head makes. Attempt, lease and states have rows of their own. */
 export function storedBuildOf(snapshot: BuildHead): StoredBuild {
-  const { build, openAttempt, lastEndedAt, counts, resumeTarget, chain } = snapshot;
+  const { build, openAttempt, lease, lastEndedAt, counts, resumeTarget, chain } = snapshot;
   return {
     ...build,
     openAttemptId: openAttempt?.id ?? null,
+    heldUntil: isUnderWay(build) && lease?.releasedAt === null ? lease.expiresAt : null,
     head: { lastEndedAt, counts, resumeTarget, chain },
   };
 }
