@@ -113,6 +113,6 @@ export class S3Backend implements ArtifactBackend {
 
   /** Closes the connections. */
   async close(): Promise<void> {
-    this.#connection.client.destroy();
+    this.#connection.close();
   }
 }

@@ -1,6 +1,8 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { checkStorageKey } from '@buildstate/core/light';
+import type { SocketPool } from '../sockets/socket-pool.ts';
 import { factsOf, toStorageError } from './s3-errors.ts';
+import { readFast } from './s3-fast-read.ts';
 import type { ResolvedS3Options, S3Checksums } from './s3-options.ts';
 import type { S3Sdk } from './s3-sdk.ts';
 import { leavePayloadsUnsigned } from './unsigned-payload.ts';
@@ -44,6 +46,7 @@ export class S3Connection {
   /** `s3://bucket/prefix`, without credentials and parameters. */
   readonly uri: string;
   readonly #prefix: string;
+  readonly #sockets: SocketPool;
 
   constructor(sdk: S3Sdk, target: ConnectionTarget, options: ResolvedS3Options) {
     this.sdk = sdk;
@@ -53,6 +56,13 @@ export class S3Connection {
     this.#prefix = target.prefix === '' ? '' : `${target.prefix}/`;
     this.uri = `s3://${[target.bucket, target.prefix].filter((part) => part !== '').join('/')}`;
     if (options.unsignedPayload) leavePayloadsUnsigned(this.client);
+    this.#sockets = readFast(this.client, options.connectTimeoutMs);
+  }
+
+  /** Frees sockets. */
+  close(): void {
+    this.#sockets.destroy();
+    this.client.destroy();
   }
 
   /** The object in words, for errors. */

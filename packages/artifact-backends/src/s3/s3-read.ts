@@ -5,6 +5,7 @@ import { closableBody } from '@buildstate/transfer';
 import { objectChanged, objectNotFound } from '../backend-errors.ts';
 import type { S3Connection } from './s3-connection.ts';
 import { toStorageError } from './s3-errors.ts';
+import { withBorrowed } from './s3-fast-read.ts';
 import { headObject, infoOf, quoted } from './s3-object.ts';
 
 /** One read, in words and numbers. */
@@ -115,7 +116,7 @@ async function getObject(connection: S3Connection, wanted: Wanted): Promise<Read
     const reply = await connection.call(
       `read of ${name}`,
       options.signal,
-      (send) => client.send(command, send),
+      (send) => client.send(command, withBorrowed(send, options.borrowed)),
       {
         NoSuchKey: (cause) => objectNotFound(name, cause),
         '412': (cause) => objectChanged(name, cause),

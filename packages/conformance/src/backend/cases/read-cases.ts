@@ -106,4 +106,31 @@ export function readCases({ backend, bytesOf }: BackendBench): void {
     for await (const chunk of (await backend().read('key')).body) chunk.fill(0);
     expect((await bytesOf('key')).toString()).toBe('0123456789');
   });
+
+  it('delivers lent chunks, from whole objects and from ranges of them, in turns and at once', async () => {
+    const content = randomBytes(3 * 1024 * 1024 + 17);
+    const { version } = await backend().put('key', content);
+    const read = async (start: number, end: number) => {
+      const { body } = await backend().read('key', { start, end, ifVersion: version, borrowed: true });
+      const copies: Uint8Array[] = [];
+      for await (const chunk of body) copies.push(Uint8Array.from(chunk));
+      return Buffer.concat(copies).equals(content.subarray(start, end));
+    };
+    expect(await read(0, content.length)).toBe(true);
+    expect(await read(5, 6)).toBe(true);
+    const thirds = Array.from({ length: 3 }, (_, index) =>
+      read(index * 1_048_576 + 1, content.length - index),
+    );
+    expect(await Promise.all(thirds)).toEqual([true, true, true]);
+  });
+
+  it('lets lent bodies be given up, before and after the first byte, as often as one likes', async () => {
+    await backend().put('key', randomBytes(2 * 1024 * 1024));
+    for (let round = 0; round < 60; round += 1) {
+      const { body } = await backend().read('key', { borrowed: true });
+      if (round % 2 === 0) await discardBody(body);
+      else for await (const _ of body) break;
+    }
+    expect(await bytesOf('key', { borrowed: true, start: 2 * 1024 * 1024 - 1 })).toHaveLength(1);
+  });
 }
