@@ -29,6 +29,11 @@ export interface ClaimOptions extends AcquireOptions {
   readonly platform?: string | undefined;
   /** Codes and ranges such as `35-70`, of which one must be the state that the build would do next. @default any */
   readonly states?: readonly (number | string)[] | undefined;
+  /**
+   * Codes and ranges that are left to branches: a build that branches hold is not given when it would do one of these
+   * next. @default only what lies behind the join
+   */
+  readonly joining?: readonly (number | string)[] | undefined;
   /** Seconds to wait for a build when there is none, 30 at most. @default 0 */
   readonly waitSeconds?: number | undefined;
 }

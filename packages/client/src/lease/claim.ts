@@ -15,13 +15,14 @@ export interface ClaimParts {
 }
 
 function wishOf({ operations }: ClaimParts, options: ClaimOptions, gone: readonly object[]) {
-  const { project, platform, states, ttlSeconds, waitSeconds } = options;
+  const { project, platform, states, joining, ttlSeconds, waitSeconds } = options;
   const { holder = operations.reporter(), identity = currentIdentity() } = options;
   const holdersGone = gone as readonly { readonly buildId: string; readonly token: number }[];
   return {
     project,
     platform,
     states: states && [...states],
+    joining: joining && [...joining],
     holder,
     identity,
     ttlSeconds,

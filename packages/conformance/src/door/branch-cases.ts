@@ -333,10 +333,10 @@ export function branchCases(bench: DoorBench): void {
     expect(tree.builds[1]?.blockedBy.map(({ buildId }) => buildId)).toEqual([a1.id]);
   });
 
-  it("is nobody's to claim while branches hold it, and waits for a worker when the last is done", async () => {
+  it("is nobody's to claim for the joined state while branches hold it, and is when the last is done", async () => {
     const project = await bench.newProject();
     const { id: parent } = await bench.call('createBuild', { body: { project } });
-    await bench.report(parent, { state: 50 });
+    await bench.report(parent, { state: 85 });
     const branches = [
       await fork(parent, { key: 'a', until: 90 }),
       await fork(parent, { key: 'b', until: 90 }),
@@ -349,6 +349,25 @@ export function branchCases(bench: DoorBench): void {
       await bench.report(id, { state: 90, leaseToken: lease?.token });
     }
     expect(await claim()).toBe(parent);
+  });
+
+  it('is handed out beside its branches for what it has to do before they join', async () => {
+    const project = await bench.newProject();
+    const { id: parent } = await bench.call('createBuild', { body: { project } });
+    await bench.report(parent, { state: 80 });
+    await fork(parent, { key: 'a', until: 90 });
+    const claim = async (wish: { states?: string[]; joining?: string[] } = {}) =>
+      await bench.call('claimBuild', { body: { project, holder: 'w', ...wish } });
+    const states = ['85-100'];
+    // The branch is the only one that this worker may do anything about.
+    expect((await claim({ states, joining: ['81-90'] }))?.build.parentBuildId).toBe(parent);
+    expect(await claim({ states, joining: ['81-90'] })).toBeUndefined();
+    const claimed = await claim({ states });
+    expect(claimed).toMatchObject({ build: { id: parent }, nextState: 85, reason: 'free' });
+    const leaseToken = claimed?.lease.token;
+    await bench.report(parent, { state: 85, leaseToken });
+    await bench.call('releaseLease', { params: { buildId: parent }, query: { token: `${leaseToken}` } });
+    expect(await claim()).toBeUndefined();
   });
 
   it('has a bottom', async () => {

@@ -17,6 +17,8 @@ export type ClaimReason = (typeof claimReasons)[number];
 export interface ClaimWish extends LeaseWish {
   /** Which states the worker can do next. @default any */
   readonly states?: ReadonlySet<number> | undefined;
+  /** Which states the worker leaves to branches while those hold the build. @default none */
+  readonly joining?: ReadonlySet<number> | undefined;
 }
 
 /** What became of a wish. */
@@ -61,18 +63,20 @@ export function nextStateOf(
 
 /**
  * Gives a waiting build to a worker, in the same change that ends what a holder who is gone has left open.
- * Changes nothing when the build does not wait, when branches hold it, or when its next state is not one of the
- * worker's. The draft must have been made with the builds of the awaited branches.
+ * Changes nothing when the build does not wait, when its next state is not one of the worker's, or when that is for
+ * branches to do: a build may go on beside its branches up to where they join, and not do the joined state itself.
+ * The draft must have been made with the builds of the awaited branches.
  */
 export function decideClaim(draft: BuildDraft, wish: ClaimWish): ClaimDecision {
   const reason = reasonOf(draft, wish.holderGone);
   if (reason === undefined) return { outcome: 'taken_already' };
   const { build, open, project, resumeTarget } = draft;
-  // Its branches do what comes next; when the last of them is done, it waits for a worker again.
-  if (blockersOf(build, new Map(draft.branches.map((branch) => [branch.id, branch]))).length > 0)
-    return { outcome: 'unfit' };
   const states = Object.fromEntries(draft.records.map((record) => [record.state, record]));
   const nextState = nextStateOf({ build, openAttempt: open, states, project }, resumeTarget);
   if (wish.states !== undefined && !wish.states.has(nextState)) return { outcome: 'unfit' };
+  const blockers = blockersOf(build, new Map(draft.branches.map((branch) => [branch.id, branch])));
+  // When the last of its branches is done, it waits for a worker again.
+  if (blockers.some(({ until }) => nextState >= until)) return { outcome: 'unfit' };
+  if (blockers.length > 0 && wish.joining?.has(nextState)) return { outcome: 'unfit' };
   return { outcome: 'taken', lease: acquireLease(draft, wish), reason, nextState };
 }

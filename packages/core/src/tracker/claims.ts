@@ -123,6 +123,7 @@ export function claimHandlers(engine: Engine): Handlers<'claimBuild'> {
         ttlSeconds: body.ttlSeconds ?? defaultLeaseSeconds,
         holderGone: null,
         states: body.states && new Set(body.states),
+        joining: body.joining && new Set(body.joining),
       };
       const taken =
         (await takeOver(body, wish, query, context)) ??

@@ -8,7 +8,7 @@ import { surroundingsOf } from '../run-build.ts';
 import { runClaimed } from '../run-claimed.ts';
 import type { RunResult } from '../run-result.ts';
 import type { WorkerEvent } from './worker-event.ts';
-import { type Stretch, stretchesOf } from './worker-states.ts';
+import { joiningOf, type Stretch, stretchesOf } from './worker-states.ts';
 
 /** What a worker was asked for. */
 export interface WorkerRequest {
@@ -73,6 +73,7 @@ class Worker {
   readonly #around: Surroundings;
   readonly #request: WorkerRequest;
   readonly #stretches: readonly Stretch[];
+  readonly #joining: readonly string[];
   readonly #away: BackOff;
   readonly #fruitless: BackOff;
   #builds = 0;
@@ -82,6 +83,7 @@ class Worker {
     this.#around = around;
     this.#request = request;
     this.#stretches = stretchesOf(request.file.states, request.does);
+    this.#joining = joiningOf(request.file.states);
     const { random = Math.random } = request;
     this.#away = new BackOff(random);
     this.#fruitless = new BackOff(random);
@@ -108,6 +110,7 @@ class Worker {
         project,
         platform: file.platform,
         states: this.#stretches.map(({ range }) => range),
+        ...(this.#joining.length > 0 && { joining: this.#joining }),
         waitSeconds: noWait === true ? 0 : pollSeconds,
         untilFencedOut: !strict,
         signal: stop,

@@ -1,3 +1,4 @@
+import { isJoin } from '../branches/fan-out.ts';
 import type { BuildFile, FileState } from '../file/build-file.ts';
 
 /** States of a file that a worker does one after the other. */
@@ -35,4 +36,15 @@ export function stretchesOf(
       states: own,
     };
   });
+}
+
+/**
+ * The codes that lead to a join of a file: a build that would do one of them next has nothing to do by the file but to
+ * wait for its branches.
+ */
+export function joiningOf(states: readonly FileState[]): readonly string[] {
+  const sorted = [...states].sort((a, b) => a.code - b.code);
+  return sorted.flatMap((state, index) =>
+    isJoin(state) ? [`${(sorted[index - 1]?.code ?? -1) + 1}-${state.code}`] : [],
+  );
 }

@@ -25,18 +25,26 @@ const stateOrRange = z.union([
   }),
 ]);
 
+/** Codes, and ranges of them. */
+const stateCodes = z
+  .array(stateOrRange)
+  .min(1)
+  .max(101)
+  .transform((codes) => codes.flat());
+
 /** `POST /builds/claim`. */
 export const claimBody = z.strictObject({
   project: name().optional().describe('Id or name of the project (default: any that the key may see)'),
   platform: name().optional().describe('Id or name of the platform (default: any)'),
-  states: z
-    .array(stateOrRange)
-    .min(1)
-    .max(101)
-    .transform((codes) => codes.flat())
+  states: stateCodes
     .optional()
     .describe(
       'State codes, and ranges such as `"35-70"`, of which one must be the next that the build would do (default: any)',
+    ),
+  joining: stateCodes
+    .optional()
+    .describe(
+      'States that the caller leaves to branches: a build that branches hold is not given when it would do one of these next (default: only those from the join on)',
     ),
   holder: name(400).describe('Who claims, in words: the CI job, else user@host'),
   identity: holderIdentity.optional().describe('Which process'),
