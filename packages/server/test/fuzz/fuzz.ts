@@ -13,6 +13,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** Requests at the same time. @default 8 */
   readonly together?: number;
+  /** Called at the beginning of each round with how many requests have been handed out. */
+  readonly onRound?: (sent: number) => void;
 }
 
 /** A request whose answer was none that a client may get. */
@@ -116,7 +118,10 @@ async function makeKnown(url: string, round: number): Promise<KnownValues> {
 }
 
 /** Sends requests that are made from the server's own document, and looks at every answer. */
-export async function fuzz(url: string, { requests, seed, together = 8 }: FuzzOptions): Promise<FuzzResult> {
+export async function fuzz(
+  url: string,
+  { requests, seed, together = 8, onRound }: FuzzOptions,
+): Promise<FuzzResult> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as ApiDocument;
   const agent = new Agent({ keepAlive: true, maxSockets: together });
   const port = Number(new URL(url).port);
@@ -141,15 +146,20 @@ export async function fuzz(url: string, { requests, seed, together = 8 }: FuzzOp
     slowestMs = Math.max(slowestMs, performance.now() - begin);
   }
 
-  for (let sent = 0; sent < requests && faults.length < mostFaults; sent += batch) {
-    const arbitrary = requestsOf(document, await makeKnown(url, sent));
-    const numRuns = Math.min(batch, requests - sent);
-    const waiting = fc.sample(arbitrary, { numRuns, seed: seed + sent })[Symbol.iterator]();
-    const worker = async () => {
-      for (const request of waiting) await one(request);
-    };
-    await Promise.all(Array.from({ length: together }, worker));
+  // Shared by all workers: a round begins when the one before has been handed out, so that a claim that waits half
+  // a minute holds up its own worker alone.
+  async function* rounds(): AsyncGenerator<FuzzRequest> {
+    for (let sent = 0; sent < requests && faults.length < mostFaults; sent += batch) {
+      onRound?.(sent);
+      const arbitrary = requestsOf(document, await makeKnown(url, sent));
+      yield* fc.sample(arbitrary, { numRuns: Math.min(batch, requests - sent), seed: seed + sent });
+    }
   }
+  const waiting = rounds();
+  const worker = async () => {
+    for await (const request of waiting) await one(request);
+  };
+  await Promise.all(Array.from({ length: together }, worker));
   agent.destroy();
   return { statuses, faults, reached, authenticated, slowestMs: Math.round(slowestMs) };
 }

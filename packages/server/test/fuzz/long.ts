@@ -15,6 +15,9 @@ try {
     requests,
     seed,
     together: 16,
+    onRound(sent) {
+      if (sent % 10_000 === 0) process.stderr.write(`${sent} requests sent\n`);
+    },
   });
   for (const { request, why } of faults) {
     process.stdout.write(`${request.method} ${request.path.slice(0, 300)}\n  ${why}\n`);
