@@ -125,6 +125,7 @@ export type {
   BackendCapabilities,
   BackendProbe,
   CallOptions,
+  CompleteUploadOptions,
   CreateUploadOptions,
   ListedObject,
   ListedParts,

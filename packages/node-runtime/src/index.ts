@@ -1,8 +1,9 @@
 export { systemClock } from './clock/system-clock.ts';
-export { createNodeCrypto } from './crypto/node-crypto.ts';
+export { createNodeCrypto, startSha256 } from './crypto/node-crypto.ts';
 export { errorCode, isErrorWithCode } from './files/error-code.ts';
 export { withFileLock } from './files/file-lock.ts';
 export { type FileSystemProbe, fileSystemType, isNetworkFileSystem } from './files/file-system-type.ts';
+export { type LockWait, withHolderLock } from './files/holder-lock.ts';
 export { makePrivateFolder } from './files/private-folder.ts';
 export { spaceErrorOf } from './files/space-error.ts';
 export { syncFolder } from './files/sync-folder.ts';

@@ -13,6 +13,16 @@ export { signEnvelope } from './envelope/sign-envelope.ts';
 export { type ExpectedPayload, verifyEnvelope } from './envelope/verify-envelope.ts';
 export { detectFormat, headBytes, tailBytes } from './format/detect-format.ts';
 export type { FormatFacts, ImageFormat } from './format/image-format.ts';
+export { type JournalPlace, withUploadJournal } from './journal/journal-folder.ts';
+export type {
+  JournalState,
+  NotedIntent,
+  NotedPart,
+  NotedSource,
+  NotedWhole,
+} from './journal/journal-state.ts';
+export { type SweepOptions, sweepUploadJournals } from './journal/sweep-journals.ts';
+export { UploadJournal } from './journal/upload-journal.ts';
 export type { ProgressListener, TransferProgress } from './progress.ts';
 export type { UploadSource } from './source/open-source.ts';
 export { type UploadResult, uploadFile } from './upload/upload-file.ts';

@@ -14,6 +14,14 @@ export interface FakeHooks {
   readonly onPart?: (part: PartBody, signal: AbortSignal | undefined) => Promise<void> | void;
   /** Instead of the part that the store would answer. */
   readonly partAnswer?: (part: UploadedPart) => UploadedPart;
+  /** After a part was stored, before that is answered. */
+  readonly onPartStored?: (part: PartBody) => Promise<void> | void;
+  /** After an upload was begun, before that is answered. */
+  readonly onCreated?: () => Promise<void> | void;
+  /** Before parts are listed. */
+  readonly onList?: () => Promise<void> | void;
+  /** After an upload was completed, before that is answered. */
+  readonly onCompleted?: () => Promise<void> | void;
   /** Before an upload is completed. */
   readonly onComplete?: () => Promise<void> | void;
   /** Before an upload is given up. */
@@ -51,6 +59,8 @@ export function fakeBackend(hooks: FakeHooks = {}, limits: Partial<BackendCapabi
   const objects = new Map<string, Buffer>();
   const versions = new Map<string, string>();
   const open = new Map<string, Map<number, Buffer>>();
+  const keys = new Map<string, string>();
+  const completed = new Map<string, ObjectInfo>();
   const most = { parts: 0, bytes: 0 };
   const reads = { count: 0, closed: 0 };
   const now = { parts: 0, bytes: 0 };
@@ -104,6 +114,8 @@ export function fakeBackend(hooks: FakeHooks = {}, limits: Partial<BackendCapabi
     async createUpload(key) {
       const uploadId = randomUUID();
       open.set(uploadId, new Map());
+      keys.set(uploadId, key);
+      await hooks.onCreated?.();
       return { key, uploadId };
     },
     async uploadPart({ key, uploadId }, part, options = {}) {
@@ -118,6 +130,7 @@ export function fakeBackend(hooks: FakeHooks = {}, limits: Partial<BackendCapabi
         const parts = open.get(uploadId);
         if (parts === undefined) throw absent(key);
         parts.set(number, Buffer.from(bytes));
+        await hooks.onPartStored?.(part);
         const answer = { number, size: bytes.length, tag: `tag-${number}` };
         return hooks.partAnswer?.(answer) ?? answer;
       } finally {
@@ -126,14 +139,27 @@ export function fakeBackend(hooks: FakeHooks = {}, limits: Partial<BackendCapabi
       }
     },
     async listParts({ uploadId }) {
-      return { uploadKnown: open.has(uploadId), parts: [] };
+      await hooks.onList?.();
+      const parts = [...(open.get(uploadId) ?? [])].toSorted(([a], [b]) => a - b);
+      return {
+        uploadKnown: open.has(uploadId),
+        parts: parts.map(([number, { length: size }]) => ({ number, size, tag: `tag-${number}` })),
+      };
     },
     async completeUpload({ key, uploadId }, parts) {
       await hooks.onComplete?.();
+      const done = completed.get(uploadId);
+      if (done !== undefined && versions.get(key) === done.version) return done;
       const held = open.get(uploadId);
       if (held === undefined) throw absent(key);
       open.delete(uploadId);
-      return store(key, Buffer.concat(parts.flatMap(({ number }) => held.get(number) ?? [])));
+      const info = store(key, Buffer.concat(parts.flatMap(({ number }) => held.get(number) ?? [])));
+      completed.set(uploadId, info);
+      await hooks.onCompleted?.();
+      return info;
+    },
+    async listUploads(key) {
+      return [...open.keys()].filter((id) => keys.get(id) === key).map((uploadId) => ({ key, uploadId }));
     },
     async abortUpload({ uploadId }) {
       await hooks.onAbort?.();

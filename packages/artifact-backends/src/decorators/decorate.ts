@@ -72,6 +72,10 @@ export function decorate(backend: ArtifactBackend, around: Around): ArtifactBack
       backend.cloneFile &&
       ((upload, path, options) =>
         call('cloneFile', upload.key, options, async (inner) => backend.cloneFile?.(upload, path, inner))),
+    listUploads:
+      backend.listUploads &&
+      ((key, options) =>
+        call('listUploads', key, options, async (inner) => (await backend.listUploads?.(key, inner)) ?? [])),
     list: (prefix, options = {}) => around.list?.(prefix, options) ?? backend.list(prefix, options),
     delete: (key, options) => call('delete', key, options, (inner) => backend.delete(key, inner)),
     probe: (options) => call('probe', '', options, (inner) => backend.probe(inner)),

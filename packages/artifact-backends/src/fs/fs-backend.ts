@@ -138,6 +138,11 @@ export class FsBackend implements ArtifactBackend {
     });
   }
 
+  /** See `ArtifactBackend.listUploads`. */
+  listUploads(key: string, options: CallOptions = {}): Promise<readonly UploadHandle[]> {
+    return this.#call('listUploads', key, options, () => UploadFolder.findAll(this.#root, key));
+  }
+
   /** See `ArtifactBackend.list`. */
   async *list(prefix: string, options: CallOptions = {}): AsyncGenerator<ListedObject> {
     options.signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { UploadHandle } from '@buildstate/core';
 import { isErrorWithCode, writeFileAtomic } from '@buildstate/node-runtime';
@@ -13,6 +13,16 @@ export interface CompletionMark {
 }
 
 const uploadIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What is in a folder; nothing when there is none. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isErrorWithCode(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
 
 /** The folder of one upload: `upload.json`, `data`, parts and their records, and at the end `completed.json`. */
 export class UploadFolder {
@@ -48,6 +58,16 @@ export class UploadFolder {
     const folder = new UploadFolder(join(root.staging, upload.uploadId));
     const about = await folder.#readJson<{ readonly key: string }>('upload.json');
     return about?.key === upload.key ? folder : undefined;
+  }
+
+  /** The uploads of a key that are neither completed nor given up. */
+  static async findAll(root: FsRoot, key: string): Promise<readonly UploadHandle[]> {
+    const found: UploadHandle[] = [];
+    for (const uploadId of await namesIn(root.staging)) {
+      const folder = await UploadFolder.find(root, { key, uploadId });
+      if ((await folder?.isOpen()) === true) found.push({ key, uploadId });
+    }
+    return found;
   }
 
   /** How it was completed, or `undefined` while it was not. */

@@ -151,6 +151,13 @@ export class MemoryBackend implements ArtifactBackend {
     this.#uploads.delete(upload.uploadId);
   }
 
+  /** See `ArtifactBackend.listUploads`. */
+  async listUploads(key: string, options: CallOptions = {}): Promise<readonly UploadHandle[]> {
+    this.#enter(key, options);
+    const handles = [...this.#uploads].map(([uploadId, stored]) => ({ key: stored.key, uploadId }));
+    return handles.filter((handle) => handle.key === key && this.#open(handle) !== undefined);
+  }
+
   /** See `ArtifactBackend.list`. */
   async *list(prefix: string, options: CallOptions = {}): AsyncGenerator<ListedObject> {
     options.signal?.throwIfAborted();

@@ -20,7 +20,14 @@ import { listObjects } from './s3-list.ts';
 import { deleteObject, headObject, putObject } from './s3-object.ts';
 import { probeBucket } from './s3-probe.ts';
 import { readObject } from './s3-read.ts';
-import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from './s3-upload.ts';
+import {
+  abortUpload,
+  completeUpload,
+  createUpload,
+  listParts,
+  listUploads,
+  uploadPart,
+} from './s3-upload.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -94,6 +101,11 @@ export class S3Backend implements ArtifactBackend {
   /** See `ArtifactBackend.abortUpload`. */
   async abortUpload(upload: UploadHandle, options: CallOptions = {}): Promise<void> {
     await abortUpload(this.#connection, upload, options.signal);
+  }
+
+  /** See `ArtifactBackend.listUploads`. */
+  async listUploads(key: string, options: CallOptions = {}): Promise<readonly UploadHandle[]> {
+    return await listUploads(this.#connection, key, options.signal);
   }
 
   /** See `ArtifactBackend.list`. */

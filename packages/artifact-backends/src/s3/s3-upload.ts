@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
 import type {
   CreateUploadOptions,
   ListedParts,
@@ -86,6 +87,41 @@ export async function uploadPart(
   const reply = await connection.call(what, signal, (send) => client.send(command, send), meanings);
   if (reply.ETag === undefined) throw new StorageError(`The ${what} failed: the store sent no ETag.`);
   return { number, size: bytes.length, tag: partTag(quoted(reply.ETag), checksum.ChecksumCRC32) };
+}
+
+/** Stands where the token would be in the id of an upload that was found by listing, which does not show it. */
+const noToken = '0'.repeat(32);
+
+/** Asks which uploads of a key are neither completed nor given up, page by page. */
+export async function listUploads(
+  connection: S3Connection,
+  key: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly UploadHandle[]> {
+  const { sdk, client } = connection;
+  const { Bucket, Key } = connection.object(key);
+  const what = `listUploads of ${connection.nameOf(key)}`;
+  const found: UploadHandle[] = [];
+  let marker: { readonly KeyMarker?: string; readonly UploadIdMarker?: string } | undefined = {};
+  while (marker !== undefined) {
+    const command: InstanceType<typeof sdk.ListMultipartUploadsCommand> = new sdk.ListMultipartUploadsCommand(
+      {
+        Bucket,
+        Prefix: Key,
+        ...marker,
+      },
+    );
+    const page: ListMultipartUploadsCommandOutput = await connection.call(what, signal, (send) =>
+      client.send(command, send),
+    );
+    // The prefix also matches longer keys.
+    for (const { Key: name, UploadId: id } of page.Uploads ?? []) {
+      if (name === Key && id !== undefined) found.push({ key, uploadId: `${noToken}.${id}` });
+    }
+    const { IsTruncated, NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = page;
+    marker = IsTruncated ? { KeyMarker, UploadIdMarker } : undefined;
+  }
+  return found;
 }
 
 /** Asks which parts the store holds, page by page. */

@@ -25,6 +25,8 @@ export interface ArtifactParts {
   readonly serverBytes?: ServerBytes;
   /** Checks a record's signature, where this side has the keys. */
   readonly checkSignature?: ClientDoor['checkSignature'];
+  /** Folder in which is noted how far uploads are. */
+  readonly journals: string;
   /** Measures time. */
   readonly clock: Clock;
   /** Told about leftovers and second looks. */

@@ -12,15 +12,17 @@ export interface ServerUpload {
   readonly sizeBytes?: number;
   /** Media type. */
   readonly contentType?: string;
-  /** The digest of what was read so far; asked for when everything was. */
-  readonly sha256: () => string;
+  /** What `ServerTarget.begun` was for an upload that another process began, to go on with it. */
+  readonly begun?: unknown;
 }
 
 /** Where an upload to a server goes. */
 export interface ServerTarget {
-  /** Takes this one upload. */
+  /** Takes this one upload, and another one for the same artifact when it is gone. */
   readonly backend: ArtifactBackend;
-  /** The key that the server chose. */
+  /** What the server said when the upload began last: plain data, for a journal. */
+  readonly begun: unknown;
+  /** The key that it chose. */
   readonly key: string;
   /** The URI to register the artifact with. */
   readonly artifactPath: string;

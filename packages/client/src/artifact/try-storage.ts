@@ -43,8 +43,7 @@ async function tryServer(parts: ArtifactParts, build: string, options: CallOptio
   if (parts.serverBytes === undefined) {
     throw new ConfigurationError('server: is the own disk of a server, and this tracker is none.');
   }
-  const sha256 = () => '';
-  const upload = { build, state: 0, filename: 'trial', sizeBytes: trialBytes, sha256 };
+  const upload = { build, state: 0, filename: 'trial', sizeBytes: trialBytes };
   const { backend } = await parts.serverBytes.upload(upload);
   const handle = await backend.createUpload('');
   try {

@@ -45,7 +45,7 @@ export function registrationOf(
     artifactPath: target.artifactPath,
     storageBackend: target.backend.kind,
     storageBucket: bucketOf(target.artifactPath),
-    storageKey: target.key,
+    storageKey: result.key,
     sizeBytes: result.sizeBytes,
     checksum: result.sha256,
     checksumAlgorithm: 'sha256',

@@ -16,6 +16,25 @@ export interface UploadTarget {
   readonly key: string;
   /** URI to register the artifact with. */
   readonly artifactPath: string;
+  /** What another process needs to send more of the same: plain data, without secrets. */
+  readonly resume: TargetToResume;
+}
+
+/** What is kept in a journal about where an upload goes. */
+export interface TargetToResume {
+  /** URI of the place. */
+  readonly place: string;
+  /** The object's key. */
+  readonly key: string;
+  /** What a server that keeps bytes itself said when the upload began. */
+  readonly begun?: unknown;
+}
+
+/** Reads what `UploadTarget.resume` was. Answers `undefined` for anything else. */
+export function targetToResume(about: unknown): TargetToResume | undefined {
+  if (typeof about !== 'object' || about === null) return undefined;
+  const { place, key, begun } = about as Readonly<Record<string, unknown>>;
+  return typeof place === 'string' && typeof key === 'string' ? { place, key, begun } : undefined;
 }
 
 /** The path of a source that is a file. */
@@ -24,7 +43,8 @@ export function sourcePath(source: ArtifactSource): string | undefined {
   return 'path' in source ? source.path : undefined;
 }
 
-async function sizeOf(source: ArtifactSource): Promise<number | undefined> {
+/** Size of a source in bytes, where it is known. */
+export async function sizeOf(source: ArtifactSource): Promise<number | undefined> {
   if (typeof source === 'object' && 'stream' in source) return source.sizeBytes;
   const path = sourcePath(source);
   // A source that is not there is the transfer's to complain about, in the words that it has for it.
@@ -62,7 +82,7 @@ async function serverTarget(
   parts: ArtifactParts,
   build: string,
   artifact: UploadArtifact,
-  sha256: () => string,
+  before: TargetToResume | undefined,
 ): Promise<UploadTarget> {
   if (parts.serverBytes === undefined) {
     throw new ConfigurationError(
@@ -72,20 +92,35 @@ async function serverTarget(
   const { state, contentType, source } = artifact;
   const sizeBytes = await sizeOf(source);
   const filename = filenameOf(artifact);
-  const target = await parts.serverBytes.upload({ build, state, filename, sizeBytes, contentType, sha256 });
-  return { ...target, backend: await parts.places.guarded(target.backend) };
+  const begun = before?.place === serverScheme ? before.begun : undefined;
+  const upload = { build, state, filename, sizeBytes, contentType, begun };
+  const target = await parts.serverBytes.upload(upload);
+  const backend = await parts.places.guarded(target.backend);
+  // Asked again each time: when the upload is gone, the server begins another one under another key.
+  return {
+    backend,
+    get key() {
+      return target.key;
+    },
+    get artifactPath() {
+      return target.artifactPath;
+    },
+    get resume() {
+      return { place: serverScheme, key: target.key, begun: target.begun };
+    },
+  };
 }
 
 /**
  * Finds out where an upload goes, and opens the place.
- * @param sha256 the digest of what was read so far, for servers that keep bytes themselves
+ * @param before where an earlier process sent the same, and was interrupted
  * @throws ConfigurationError when there is no place; NotFoundError for the build; StorageError
  */
 export async function uploadTarget(
   parts: ArtifactParts,
   build: string,
   artifact: UploadArtifact,
-  sha256: () => string,
+  before?: TargetToResume,
 ): Promise<UploadTarget> {
   const found = await findBuild(parts, build, artifact);
   const named = artifact.to ?? found?.artifactBase;
@@ -94,15 +129,17 @@ export async function uploadTarget(
       `Nobody says where artifacts of build ${build} are stored. Name a place (--to s3://bucket/prefix), or set the project's artifact base.`,
     );
   }
-  if (named.startsWith(serverScheme)) return serverTarget(parts, found?.id ?? build, artifact, sha256);
+  if (named.startsWith(serverScheme)) return serverTarget(parts, found?.id ?? build, artifact, before);
   const base = placeUri(named);
   const backend = await parts.places.open(base);
-  const key = defaultKey({
-    project: found?.project ?? 'unknown-project',
-    buildNumber: found?.buildNumber ?? build,
-    state: artifact.state,
-    attempt: attemptPart(found, artifact.state, parts.operations.ids.uuid()),
-    filename: filenameOf(artifact),
-  });
-  return { backend, key, artifactPath: objectUri(base, backend.uri, key) };
+  const newKey = () =>
+    defaultKey({
+      project: found?.project ?? 'unknown-project',
+      buildNumber: found?.buildNumber ?? build,
+      state: artifact.state,
+      attempt: attemptPart(found, artifact.state, parts.operations.ids.uuid()),
+      filename: filenameOf(artifact),
+    });
+  const key = before?.place === base ? before.key : newKey();
+  return { backend, key, artifactPath: objectUri(base, backend.uri, key), resume: { place: base, key } };
 }

@@ -35,6 +35,8 @@ export interface ClientParts {
   readonly leaseNotes: LeaseNotes;
   /** Places of artifacts. */
   readonly places: OpenPlaces;
+  /** Folder in which is noted how far uploads are. */
+  readonly journals: string;
   /** Who reports when a report does not say. */
   readonly reporter: string;
   /** Makes ids. */
@@ -58,7 +60,7 @@ function movingArtifacts(parts: ArtifactParts): Pick<ArtifactsApi, 'upload' | 'd
 
 /** Puts the facade together over one door. */
 export function assembleClient(parts: ClientParts): BuildStateClient {
-  const { door, spool, leaseNotes, places, reporter, ids, clock, logger } = parts;
+  const { door, spool, leaseNotes, places, journals, reporter, ids, clock, logger } = parts;
   const operations = operationsOf(door, ids, () => reporter);
   const claiming = { operations, notes: leaseNotes };
   const builds = buildsApi(operations, (options = {}) => claimBuild(claiming, options));
@@ -102,6 +104,7 @@ export function assembleClient(parts: ClientParts): BuildStateClient {
         getBuild: builds.get,
         report,
         places,
+        journals,
         serverBytes,
         checkSignature,
         clock,

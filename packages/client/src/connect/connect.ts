@@ -51,5 +51,16 @@ export async function connect(url?: string, options: ConnectOptions = {}): Promi
   const leaseNotes = new LeaseNotes({ folder: folder.leases, monotonic: () => clock.monotonic(), logger });
   const spool = new Spool({ folder, door, clock, logger });
   if (options.flushSpool !== false) await flushQuietly(spool, logger);
-  return assembleClient({ door, spool, leaseNotes, places, reporter, ids: createIds(), clock, logger });
+  const journals = join(userStateFolder(config.env), 'uploads');
+  return assembleClient({
+    door,
+    spool,
+    leaseNotes,
+    places,
+    journals,
+    reporter,
+    ids: createIds(),
+    clock,
+    logger,
+  });
 }

@@ -1,5 +1,6 @@
 import type { Clock, Logger, OperationAnswer } from '@buildstate/core';
 import { type BuildStateError, TimeoutError, UnreachableError } from '@buildstate/core/light';
+import { withHolderLock } from '@buildstate/node-runtime';
 import type { CallOptions } from '../api/call.ts';
 import type { FlushResult, RejectedReport, SpoolApi, SpooledReport } from '../api/spool.ts';
 import type { ClientDoor } from '../client-door.ts';
@@ -7,7 +8,6 @@ import { type Delivery, deliverWaiting, isAway } from './deliver.ts';
 import { datedReport, type ReportBody } from './late-report.ts';
 import type { ReportOptions, ReportOutcome } from './report.ts';
 import { buildKeyOf, mayBeSameBuild, type SpoolFolder } from './spool-folder.ts';
-import { withSpoolLock } from './spool-lock.ts';
 import { describeRejected, describeSpooled, type ReportOperation, type SpooledFile } from './spooled-file.ts';
 
 /** What a spool is made from. */
@@ -96,7 +96,7 @@ export class Spool implements SpoolApi {
     const { folder, clock } = this.#parts;
     if ((await folder.waiting()).length === 0) return undefined;
     const wait = { waitMs, clock, signal };
-    return (await withSpoolLock(folder.lock, wait, () => deliverWaiting(this.#parts, signal)))?.result;
+    return (await withHolderLock(folder.lock, wait, () => deliverWaiting(this.#parts, signal)))?.result;
   }
 
   /** Delivers what must arrive before a report of this build; `undefined` when nothing is left of it. */

@@ -1,10 +1,6 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { currentIdentity, systemClock } from '@buildstate/node-runtime';
 import { describe, expect, it } from 'vitest';
 import { datedReport } from '../../src/spool/late-report.ts';
 import { buildKeyOf, mayBeSameBuild, SpoolFolder } from '../../src/spool/spool-folder.ts';
-import { withSpoolLock } from '../../src/spool/spool-lock.ts';
 import { parseSpooled } from '../../src/spool/spooled-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -92,74 +88,5 @@ describe('the queue', () => {
       });
     await Promise.all(Array.from({ length: 20 }, (_, n) => append(n)));
     expect(await folder.waiting()).toHaveLength(20);
-  });
-});
-
-describe('the lock', () => {
-  const wait = { waitMs: 0, clock: systemClock };
-
-  function lockedBy(owner: object, ageMs = 0): string {
-    const path = join(temporaryFolder(), 'folder', 'deliver.lock');
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, JSON.stringify({ id: 'someone-elses', owner }));
-    const then = (Date.now() - ageMs) / 1000;
-    utimesSync(path, then, then);
-    return path;
-  }
-
-  it('lets one work at a time, and the next one when it is done', async () => {
-    const path = join(temporaryFolder(), 'deliver.lock');
-    let inside = 0;
-    const results = await Promise.all(
-      Array.from({ length: 8 }, () =>
-        withSpoolLock(path, { waitMs: 5000, clock: systemClock }, async () => {
-          inside += 1;
-          expect(inside).toBe(1);
-          await systemClock.sleep(2);
-          inside -= 1;
-          return 'done';
-        }),
-      ),
-    );
-    expect(results).toEqual(Array.from({ length: 8 }, () => ({ result: 'done' })));
-  });
-
-  it('is not had while a process holds it that lives, or of which nothing is known', async () => {
-    for (const owner of [currentIdentity(), { host: 'elsewhere', pid: 1 }]) {
-      expect(await withSpoolLock(lockedBy(owner), wait, async () => 'in')).toBeUndefined();
-    }
-  });
-
-  it('is taken from a process that is gone', async () => {
-    const path = lockedBy({ ...currentIdentity(), processStartedAt: '1' });
-    expect(await withSpoolLock(path, wait, async () => 'in')).toEqual({ result: 'in' });
-    expect(await withSpoolLock(path, wait, async () => 'again')).toEqual({ result: 'again' });
-  });
-
-  it('is taken by one of several that find it left behind', async () => {
-    const path = lockedBy({ ...currentIdentity(), processStartedAt: '1' });
-    let inside = 0;
-    const results = await Promise.all(
-      Array.from({ length: 6 }, () =>
-        withSpoolLock(path, wait, async () => {
-          inside += 1;
-          expect(inside).toBe(1);
-          await systemClock.sleep(100);
-          inside -= 1;
-        }),
-      ),
-    );
-    expect(results.filter((result) => result !== undefined)).toHaveLength(1);
-  });
-
-  it('is taken after a quarter of an hour from anybody, also when it cannot be read', async () => {
-    const path = lockedBy({ host: 'elsewhere' }, 16 * 60_000);
-    expect(await withSpoolLock(path, wait, async () => 'in')).toEqual({ result: 'in' });
-    const broken = lockedBy({}, 16 * 60_000);
-    writeFileSync(broken, 'not json');
-    const then = (Date.now() - 16 * 60_000) / 1000;
-    expect(await withSpoolLock(broken, wait, async () => 'in')).toBeUndefined();
-    utimesSync(broken, then, then);
-    expect(await withSpoolLock(broken, wait, async () => 'in')).toEqual({ result: 'in' });
   });
 });

@@ -50,7 +50,7 @@ export interface ArtifactBackend {
   completeUpload(
     upload: UploadHandle,
     parts: readonly UploadedPart[],
-    options?: CallOptions,
+    options?: CompleteUploadOptions,
   ): Promise<ObjectInfo>;
   /**
    * Makes a local file the only part of an upload without moving its bytes, where the store shares a file
@@ -59,6 +59,11 @@ export interface ArtifactBackend {
   cloneFile?(upload: UploadHandle, path: string, options?: CallOptions): Promise<UploadedPart | undefined>;
   /** Gives an upload up and frees its parts. Unknown uploads are no error. */
   abortUpload(upload: UploadHandle, options?: CallOptions): Promise<void>;
+  /**
+   * Uploads to exactly this key that are neither completed nor given up, where the store can tell. Good for giving
+   * them up, and for nothing else: the ids may lack what sending parts or completing takes.
+   */
+  listUploads?(key: string, options?: CallOptions): Promise<readonly UploadHandle[]>;
 
   /** Objects whose key starts with `prefix`, in ascending order of key. Not a snapshot. */
   list(prefix: string, options?: CallOptions): AsyncIterable<ListedObject>;
@@ -126,6 +131,12 @@ export interface PutOptions extends CallOptions {
 export interface CreateUploadOptions extends CallOptions {
   /** The media type kept with the object where the store has a place for it. */
   readonly contentType?: string;
+}
+
+/** Options of `completeUpload`. */
+export interface CompleteUploadOptions extends CallOptions {
+  /** SHA-256 of the whole object, for stores that compare it: 64 lower-case hexadecimal characters. */
+  readonly sha256?: string;
 }
 
 /** What is known of an object without reading it. */

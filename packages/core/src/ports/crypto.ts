@@ -2,6 +2,8 @@
 export interface Sha256 {
   /** Takes the next bytes in order. */
   update(bytes: Uint8Array): void;
+  /** The digest of what was taken so far, without ending the hash: 64 lower-case hexadecimal characters. */
+  soFar(): string;
   /** Ends the hash: 64 lower-case hexadecimal characters. The instance cannot be used afterwards. */
   hex(): string;
 }

@@ -3,6 +3,7 @@ export type {
   BackendCapabilities,
   BackendProbe,
   CallOptions,
+  CompleteUploadOptions,
   CreateUploadOptions,
   ListedObject,
   ListedParts,

@@ -1,12 +1,14 @@
 import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Crypto, KeyRing, Sha256 } from '@buildstate/core';
 
-function sha256(): Sha256 {
+/** Starts a SHA-256 of `node:crypto`, which needs no keys. */
+export function startSha256(): Sha256 {
   const running = createHash('sha256');
   return {
     update(bytes) {
       running.update(bytes);
     },
+    soFar: () => running.copy().digest('hex'),
     hex: () => running.digest('hex'),
   };
 }
@@ -18,7 +20,7 @@ function sha256(): Sha256 {
 export function createNodeCrypto(keys: KeyRing): Crypto {
   return {
     keys,
-    sha256,
+    sha256: startSha256,
     sha256Hex: (data) => hash('sha256', data, 'hex'),
     random: (length) => new Uint8Array(randomBytes(length)),
     equal: (a, b) => a.length === b.length && timingSafeEqual(a, b),

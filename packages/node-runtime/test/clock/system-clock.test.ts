@@ -48,7 +48,9 @@ describe('crypto', () => {
     expect(crypto.sha256Hex('')).toBe(empty);
     expect(crypto.sha256Hex(new TextEncoder().encode('abc'))).toBe(abc);
     const running = crypto.sha256();
+    expect(running.soFar()).toBe(empty);
     for (const byte of new TextEncoder().encode('abc')) running.update(Uint8Array.of(byte));
+    expect(running.soFar()).toBe(abc);
     expect(running.hex()).toBe(abc);
   });
 

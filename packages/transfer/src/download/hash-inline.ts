@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { read } from 'node:fs';
 import { promisify } from 'node:util';
 import { IntegrityError } from '@buildstate/core/light';
-import { nodeSha256 } from '../digest/node-sha256.ts';
+import { startSha256 } from '@buildstate/node-runtime';
 import type { FileDigests, FileHash, FileHashOptions } from './file-hash.ts';
 
 const readBytes = 1024 * 1024;
@@ -27,7 +27,7 @@ function bell() {
 
 /** Hashes in this thread: for small files, and where the caller brings the SHA-256. */
 export function hashInline({ fd, sizeBytes, md5, crypto }: FileHashOptions): FileHash {
-  const sha = crypto?.sha256() ?? nodeSha256();
+  const sha = crypto?.sha256() ?? startSha256();
   const md = md5 ? createHash('md5') : undefined;
   const buffer = Buffer.allocUnsafeSlow(Math.min(readBytes, Math.max(sizeBytes, 1)));
   const news = bell();

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ObjectInfo } from '@buildstate/core';
 import { IntegrityError, StorageNotFoundError } from '@buildstate/core/light';
+import { startSha256 } from '@buildstate/node-runtime';
 import { interruptibleBody } from '../body/interruptible-body.ts';
 import { callWithDeadline } from '../deadline/call-with-deadline.ts';
-import { nodeSha256 } from '../digest/node-sha256.ts';
 import { type ActualBytes, checkBytes } from './expected.ts';
 import { deadline, nameOf, type ResolvedVerifyOptions } from './read-options.ts';
 
@@ -17,7 +17,7 @@ export async function statObject(options: ResolvedVerifyOptions): Promise<Object
 
 /** Hashes what goes by. */
 function digests(options: ResolvedVerifyOptions) {
-  const sha = options.crypto?.sha256() ?? nodeSha256();
+  const sha = options.crypto?.sha256() ?? startSha256();
   const md5 = options.expected.md5 === undefined ? undefined : createHash('md5');
   let sizeBytes = 0;
   return {

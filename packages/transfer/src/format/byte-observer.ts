@@ -26,6 +26,11 @@ export class ByteObserver {
     return this.#size;
   }
 
+  /** SHA-256 of what went by so far. */
+  prefix(): string {
+    return this.#sha.soFar();
+  }
+
   /** Takes the next bytes. */
   observe(bytes: Uint8Array): void {
     this.#sha.update(bytes);

@@ -1,3 +1,5 @@
+import type { FileIdentity } from './file-identity.ts';
+
 /** Where the bytes of an upload come from, read once from start to end. */
 export interface ByteSource {
   /** The source in words, for errors. */
@@ -6,6 +8,8 @@ export interface ByteSource {
   readonly sizeBytes?: number;
   /** Path of a regular file, when the source is one. */
   readonly path?: string;
+  /** What the file was when it was opened, when the source is one. */
+  readonly identity?: FileIdentity;
   /**
    * Fills a buffer with the next bytes; `observe` sees them in order. Answers how many there were: fewer than
    * the buffer holds only at the end.

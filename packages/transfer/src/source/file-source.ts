@@ -12,6 +12,7 @@ export function fileSource(handle: FileHandle, identity: FileIdentity, path: str
   return {
     name: path,
     path,
+    identity,
     sizeBytes: identity.sizeBytes,
     async fill(buffer, observe) {
       const left = identity.sizeBytes - position;

@@ -10,8 +10,8 @@ export interface SenderInput {
   readonly concurrency: number;
   /** Aborted by the sender itself when a part fails, so that reading and the other parts stop too. */
   readonly stop: AbortController;
-  /** Told how many bytes the store has accepted. */
-  readonly onSent: (bytes: number) => void;
+  /** Told of each part that the store has accepted. */
+  readonly onSent: (part: UploadedPart, source: SourcePart) => void | Promise<void>;
 }
 
 /** Sends parts, several at once. After the first failure it sends nothing more, and every call fails with it. */
@@ -22,6 +22,11 @@ export class PartSender {
 
   constructor(input: SenderInput) {
     this.#input = input;
+  }
+
+  /** Takes a part that the store has already; its bytes are not sent. */
+  keep(part: UploadedPart): void {
+    this.#sent.push(part);
   }
 
   /** Takes a part; resolves when it is under way, or rejects when an earlier one has failed. */
@@ -59,7 +64,7 @@ export class PartSender {
       const sent = await backend.uploadPart(upload, { number, offset, bytes }, { signal: stop.signal });
       if (sent.number !== number || sent.size !== bytes.length) throw wrongPart(part, sent);
       this.#sent.push(sent);
-      onSent(bytes.length);
+      await onSent(sent, part);
     } catch (error) {
       stop.abort(error);
     } finally {

@@ -14,6 +14,8 @@ export interface SourcePart {
   readonly bytes: Uint8Array;
   /** Whether the source ends with it. */
   readonly last: boolean;
+  /** SHA-256 of the source from its start to the end of this part. */
+  readonly prefix: string;
   /** Gives its buffer back; called once, when nobody reads `bytes` any more. */
   readonly release: () => void;
 }
@@ -73,7 +75,14 @@ export class PartReader {
     const release = () => pool.give(buffer);
     try {
       const { count, last } = await this.#fill(buffer);
-      return { number: this.#number, offset, bytes: buffer.subarray(0, count), last, release };
+      return {
+        number: this.#number,
+        offset,
+        bytes: buffer.subarray(0, count),
+        last,
+        prefix: observer.prefix(),
+        release,
+      };
     } catch (error) {
       release();
       throw error;

@@ -1,6 +1,7 @@
 import type { ArtifactBackend, Clock, Crypto, Logger } from '@buildstate/core';
 import { silentLogger, ValidationError } from '@buildstate/core/light';
-import { systemClock } from '@buildstate/node-runtime';
+import { startSha256, systemClock } from '@buildstate/node-runtime';
+import type { UploadJournal } from '../journal/upload-journal.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { UploadSource } from '../source/open-source.ts';
 import { defaultPartBytes } from './part-plan.ts';
@@ -13,8 +14,8 @@ export interface UploadOptions {
   readonly key: string;
   /** Where the bytes come from. */
   readonly source: UploadSource;
-  /** Makes the SHA-256. */
-  readonly crypto: Pick<Crypto, 'sha256'>;
+  /** Makes the SHA-256, in this thread. @default node:crypto, in a thread of its own for large files */
+  readonly crypto?: Pick<Crypto, 'sha256'>;
   /** Media type, kept where the store has a place for it. */
   readonly contentType?: string;
   /** Smallest part, in bytes; larger ones are used when the store allows too few. @default 8 MiB */
@@ -23,6 +24,19 @@ export interface UploadOptions {
   readonly concurrency?: number;
   /** Bytes of parts in memory at once; a single part may be larger. @default 64 MiB */
   readonly memoryBudgetBytes?: number;
+  /**
+   * Where is noted how far the upload of a file is, so that another process goes on with it after this one was
+   * killed; see `withUploadJournal`. Nothing is noted of streams and of what fits into one part. An upload that was
+   * interrupted by its signal or by a store that is away then stays, to be gone on with. @default none
+   */
+  readonly journal?: UploadJournal;
+  /** With a journal: plain data of the caller's that is kept in it, asked for when the upload begins. No secrets. */
+  readonly about?: () => unknown;
+  /**
+   * Whether nobody else uploads to this key, as with one that holds a random part: what the store has of it, and no
+   * journal knows, may then be given up. @default false
+   */
+  readonly ownKey?: boolean;
   /** Largest source accepted, in bytes. @default no limit */
   readonly limit?: number;
   /** Ends the upload early with its reason; nothing stays visible. */
@@ -36,8 +50,10 @@ export interface UploadOptions {
 }
 
 /** Options with every default filled in. */
-export type ResolvedUploadOptions = Omit<UploadOptions, 'signal'> &
-  Required<Pick<UploadOptions, 'partBytes' | 'concurrency' | 'memoryBudgetBytes' | 'clock' | 'logger'>>;
+export type ResolvedUploadOptions = UploadOptions &
+  Required<
+    Pick<UploadOptions, 'partBytes' | 'concurrency' | 'memoryBudgetBytes' | 'crypto' | 'clock' | 'logger'>
+  >;
 
 /** What is used when an upload says nothing else. */
 export const uploadDefaults = {
@@ -54,12 +70,12 @@ function checkPositive(name: 'partBytes' | 'concurrency' | 'memoryBudgetBytes', 
 
 /** Fills in defaults. @throws ValidationError for numbers out of range */
 export function resolveUploadOptions(options: UploadOptions): ResolvedUploadOptions {
-  const { signal: _, ...rest } = options;
   const resolved = {
-    ...rest,
+    ...options,
     partBytes: options.partBytes ?? uploadDefaults.partBytes,
     concurrency: options.concurrency ?? uploadDefaults.concurrency,
     memoryBudgetBytes: options.memoryBudgetBytes ?? uploadDefaults.memoryBudgetBytes,
+    crypto: options.crypto ?? { sha256: startSha256 },
     clock: options.clock ?? systemClock,
     logger: options.logger ?? silentLogger,
   };

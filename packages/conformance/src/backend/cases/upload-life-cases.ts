@@ -49,6 +49,24 @@ export function uploadLifeCases({
     expect(await backend().stat('key')).toBeUndefined();
   });
 
+  it('names the uploads of a key that are neither completed nor given up, and only those', async () => {
+    const { listUploads } = backend();
+    if (listUploads === undefined) return;
+    const begun = await Promise.all([1, 2].map(() => backend().createUpload('folder/key')));
+    await backend().createUpload('folder/key.longer');
+    const done = await backend().createUpload('folder/key');
+    await backend().completeUpload(done, await uploadParts(done, [bytes('content')]));
+    const found = await listUploads.call(backend(), 'folder/key');
+    expect(found).toHaveLength(begun.length);
+    for (const upload of found) {
+      expect(upload.key).toBe('folder/key');
+      await backend().abortUpload(upload);
+    }
+    for (const upload of begun) expect(await backend().listParts(upload)).toEqual(unknown);
+    expect(await backend().listUploads?.('folder/key')).toEqual([]);
+    expect((await bytesOf('folder/key')).toString()).toBe('content');
+  });
+
   it('leaves the object alone when an upload over it is given up', async () => {
     await backend().put('key', bytes('old'));
     const upload = await backend().createUpload('key');

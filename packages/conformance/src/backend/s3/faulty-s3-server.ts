@@ -14,6 +14,9 @@ import {
   uploadPart,
 } from './s3-uploads.ts';
 
+/** How S3 itself behaves. */
+const amazon: S3Habits = { conditions: 'honoured', minPartBytes: 5 * 1024 * 1024 };
+
 /** A request that arrived, for assertions. */
 export interface SeenRequest {
   readonly operation: S3Operation;
@@ -43,7 +46,7 @@ export interface FaultyS3Server {
 function answer(state: S3State, request: S3Request, habits: S3Habits, fault: S3Fault | undefined): S3Reply {
   const handlers: Readonly<Record<S3Operation, () => S3Reply>> = {
     AbortMultipartUpload: () => abortUpload(state, request),
-    CompleteMultipartUpload: () => completeUpload(state, request),
+    CompleteMultipartUpload: () => completeUpload(state, request, habits),
     CreateMultipartUpload: () => createUpload(state, request),
     DeleteObject: () => deleteObject(state, request),
     GetObject: () => getObject(state, request, fault),
@@ -117,7 +120,7 @@ export async function startFaultyS3(habits: Partial<S3Habits> = {}): Promise<Fau
     if (fault?.kind === 'replace') {
       state.put(path, Buffer.from(fault.bytes), { contentType: 'application/octet-stream', metadata: {} });
     }
-    const work = () => answer(state, request, { conditions: 'honoured', ...habits }, fault);
+    const work = () => answer(state, request, { ...amazon, ...habits }, fault);
     if (!misbehave(response, fault, work)) send(response, work());
   };
   const server = createServer((message, response) => {

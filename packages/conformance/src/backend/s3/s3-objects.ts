@@ -10,6 +10,8 @@ import { xmlDocument } from './s3-xml.ts';
 export interface S3Habits {
   /** Honour `If-None-Match` on puts, ignore it, or answer 501. */
   readonly conditions: 'honoured' | 'ignored' | 'refused';
+  /** Smallest part that is not the last, in bytes; S3 wants 5 MiB. */
+  readonly minPartBytes: number;
 }
 
 const pageSize = 1000;

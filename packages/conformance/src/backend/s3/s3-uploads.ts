@@ -1,10 +1,9 @@
-import { aboutOf, checksumsAgree } from './s3-objects.ts';
+import { aboutOf, checksumsAgree, type S3Habits } from './s3-objects.ts';
 import { errorReply, type S3Reply, xmlReply } from './s3-reply.ts';
 import type { S3Request } from './s3-request.ts';
 import type { S3State, StoredUpload } from './s3-state.ts';
 import { parseCompletion, xmlDocument } from './s3-xml.ts';
 
-const smallestPart = 5 * 1024 * 1024;
 const noSuchUpload = errorReply(404, 'NoSuchUpload');
 
 function uploadOf(state: S3State, { path, query }: S3Request): StoredUpload | undefined {
@@ -49,6 +48,7 @@ export function listParts(state: S3State, request: S3Request): S3Reply {
 function completionProblem(
   upload: StoredUpload,
   named: ReturnType<typeof parseCompletion>,
+  { minPartBytes }: S3Habits,
 ): S3Reply | undefined {
   if (named.length === 0) return errorReply(400, 'MalformedXML');
   const wrong = named.some(({ number, etag, crc32 }) => {
@@ -58,16 +58,16 @@ function completionProblem(
   if (wrong) return errorReply(400, 'InvalidPart');
   const small = named
     .slice(0, -1)
-    .some(({ number }) => (upload.parts.get(number)?.bytes.length ?? 0) < smallestPart);
+    .some(({ number }) => (upload.parts.get(number)?.bytes.length ?? 0) < minPartBytes);
   return small ? errorReply(400, 'EntityTooSmall') : undefined;
 }
 
 /** `CompleteMultipartUpload`. */
-export function completeUpload(state: S3State, request: S3Request): S3Reply {
+export function completeUpload(state: S3State, request: S3Request, habits: S3Habits): S3Reply {
   const upload = uploadOf(state, request);
   if (upload === undefined) return noSuchUpload;
   const named = parseCompletion(request.body.toString());
-  const problem = completionProblem(upload, named);
+  const problem = completionProblem(upload, named, habits);
   if (problem !== undefined) return problem;
   const id = request.query.get('uploadId') ?? '';
   const { etag } = state.complete(

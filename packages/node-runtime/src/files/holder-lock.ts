@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock, HolderIdentity } from '@buildstate/core';
-import {
-  currentIdentity,
-  holderGone,
-  isErrorWithCode,
-  makePrivateFolder,
-  writeFileAtomic,
-} from '@buildstate/node-runtime';
+import { currentIdentity } from '../identity/current-identity.ts';
+import { holderGone } from '../identity/holder-gone.ts';
+import { isErrorWithCode } from './error-code.ts';
+import { makePrivateFolder } from './private-folder.ts';
+import { writeFileAtomic } from './write-file-atomic.ts';
 
 /** What a lock file holds. */
 interface LockFile {
@@ -20,9 +18,11 @@ interface LockFile {
 
 /**
  * Age at which a lock is taken for left behind, where its owner cannot be asked about: it ran on another machine
- * or in another container. Far longer than anybody holds one.
+ * or in another container. Whoever holds one touches it far more often.
  */
 const abandonedAfterMs = 15 * 60_000;
+/** How often a lock is touched while it is held. */
+const touchEveryMs = 60_000;
 
 /** Stands for a file that somebody else wrote: nobody can be asked about it, so it counts by its age. */
 const unreadable: LockFile = { id: 'unreadable', owner: { host: 'unknown' } };
@@ -87,12 +87,33 @@ export interface LockWait {
 
 const pollMs = 25;
 
+/** Shows those who cannot ask about this process that the lock is held, until it is over or the lock is gone. */
+async function keepFresh(path: string, clock: Clock, over: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await clock.sleep(touchEveryMs, over);
+    } catch (error) {
+      if (over.aborted) return;
+      throw error;
+    }
+    const now = new Date(clock.now());
+    try {
+      await utimes(path, now, now);
+    } catch (error) {
+      if (isErrorWithCode(error, 'ENOENT')) return;
+      throw error;
+    }
+  }
+}
+
 /**
- * Runs `work` while no other process does the same under this lock.
+ * Runs `work` while no other process does the same under this lock. The lock of a process that is gone, killed ones
+ * included, is as good as none.
+ *
  * @param path the lock's file
  * @returns what `work` answers; `undefined` when the lock could not be had in time
  */
-export async function withSpoolLock<Result>(
+export async function withHolderLock<Result>(
   path: string,
   { waitMs, clock, signal }: LockWait,
   work: () => Promise<Result>,
@@ -103,9 +124,17 @@ export async function withSpoolLock<Result>(
     if (clock.monotonic() >= deadline) return undefined;
     await clock.sleep(pollMs, signal);
   }
+  const over = new AbortController();
+  const fresh = keepFresh(path, clock, over.signal);
+  // Not being able to touch the lock is told at the end; until then nobody listens.
+  fresh.catch(() => undefined);
   try {
-    return { result: await work() };
+    const result = await work();
+    over.abort();
+    await fresh;
+    return { result };
   } finally {
+    over.abort();
     // Unless it was taken for left behind meanwhile, and is somebody else's now.
     if ((await readLock(path))?.lock.id === id) await rm(path, { force: true });
   }
