@@ -1,4 +1,4 @@
-import { readdir, stat, utimes } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactBackend, Clock, Logger, UploadHandle } from '@buildstate/core';
 import { isErrorWithCode, withHolderLock } from '@buildstate/node-runtime';
@@ -42,9 +42,9 @@ async function writtenAt(path: string): Promise<number | undefined> {
   }
 }
 
-async function journalsIn(folder: string): Promise<readonly string[]> {
+async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return (await readdir(folder)).filter((name) => name.endsWith(journalSuffix));
+    return await readdir(folder);
   } catch (error) {
     if (isErrorWithCode(error, 'ENOENT')) return [];
     throw error;
@@ -103,15 +103,23 @@ async function sweepOne(options: SweepOptions, path: string): Promise<boolean> {
 export async function sweepUploadJournals(options: SweepOptions): Promise<number> {
   const { folder, abandonedAfterMs = 7 * day, clock, signal } = options;
   let swept = 0;
-  for (const name of await journalsIn(folder)) {
+  const isOld = async (path: string) => {
+    const written = await writtenAt(path);
+    return written !== undefined && clock.now() - written >= abandonedAfterMs;
+  };
+  const names = await namesIn(folder);
+  for (const name of names.filter((each) => each.endsWith(journalSuffix))) {
     signal?.throwIfAborted();
     const path = join(folder, name);
-    const isOld = async () => clock.now() - ((await writtenAt(path)) ?? clock.now()) >= abandonedAfterMs;
-    if (!(await isOld())) continue;
+    if (!(await isOld(path))) continue;
     const locked = await withHolderLock(lockOf(path), { waitMs: 0, clock }, async () =>
-      (await isOld()) ? await sweepOne(options, path) : false,
+      (await isOld(path)) ? await sweepOne(options, path) : false,
     );
     if (locked?.result === true) swept += 1;
+  }
+  // Files that were being written when their process was killed. A lock that is held is touched all the time.
+  for (const name of names.filter((each) => each.endsWith('.tmp') || each.endsWith('.lock'))) {
+    if (await isOld(join(folder, name))) await rm(join(folder, name), { force: true });
   }
   return swept;
 }
