@@ -10,6 +10,7 @@ export { syncFolder } from './files/sync-folder.ts';
 export {
   type Environment,
   type FolderOptions,
+  userCacheFolder,
   userConfigFolder,
   userDataFolder,
   userStateFolder,

@@ -1,6 +1,7 @@
 export { type BodySource, closableBody } from './body/closable-body.ts';
 export { discardBody } from './body/discard-body.ts';
 export { type Interruption, interruptibleBody } from './body/interruptible-body.ts';
+export type { ArtifactCacheOptions } from './cache/artifact-cache.ts';
 export { callWithDeadline, type Deadline } from './deadline/call-with-deadline.ts';
 export { type LocalDigest, type LocalDigestOptions, localSha256 } from './digest/local-digest.ts';
 export { type DownloadOptions, type DownloadResult, downloadFile } from './download/download-file.ts';

@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@buildstate/core';
+import type { ArtifactCacheOptions } from '@buildstate/transfer';
 import type { BuildsApi, ReportAnswer, StateReport } from '../api/builds.ts';
 import type { CallOptions } from '../api/call.ts';
 import type { Operations } from '../api/operations.ts';
@@ -27,6 +28,8 @@ export interface ArtifactParts {
   readonly checkSignature?: ClientDoor['checkSignature'];
   /** Folder in which is noted how far uploads are. */
   readonly journals: string;
+  /** Where downloads are kept for the next time. */
+  readonly cache?: ArtifactCacheOptions;
   /** Measures time. */
   readonly clock: Clock;
   /** Told about leftovers and second looks. */

@@ -143,7 +143,7 @@ export async function downloadArtifact(
   options: DownloadOptions = {},
 ): Promise<DownloadedArtifact> {
   const { verifyOnly = false, overwrite, onProgress, signal } = options;
-  const { clock } = parts;
+  const { clock, cache } = parts;
   const artifact = await chooseArtifact(parts.operations, build, which, clock.now(), { signal });
   checkRecord(artifact, clock.now(), verifyOnly);
   parts.checkSignature?.(artifact);
@@ -152,7 +152,7 @@ export async function downloadArtifact(
   const { backend, key } = source;
   const settings = { backend, key, expected: expectedBytes(artifact), signal, onProgress, clock };
   const verify = () => verifyObject(settings);
-  const read = verifyOnly ? verify : () => downloadFile({ ...settings, target, overwrite });
+  const read = verifyOnly ? verify : () => downloadFile({ ...settings, target, overwrite, cache });
   const { sha256, sizeBytes, path } = await prove(parts, { artifact, source, read, verify });
   return { artifact, sha256, sizeBytes, ...(path !== undefined && { path }) };
 }

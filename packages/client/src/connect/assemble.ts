@@ -1,4 +1,5 @@
 import type { Clock, Ids, Logger } from '@buildstate/core';
+import type { ArtifactCacheOptions } from '@buildstate/transfer';
 import { type ArtifactsApi, artifactRecordsApi } from '../api/artifacts.ts';
 import { buildsApi, type ReportAnswer, type StateReport } from '../api/builds.ts';
 import { eventsApi } from '../api/events.ts';
@@ -39,6 +40,8 @@ export interface ClientParts {
   readonly journals: string;
   /** Who reports when a report does not say. */
   readonly reporter: string;
+  /** Where downloads are kept for the next time. */
+  readonly cache?: ArtifactCacheOptions;
   /** Makes ids. */
   readonly ids: Ids;
   /** Measures time. */
@@ -60,7 +63,7 @@ function movingArtifacts(parts: ArtifactParts): Pick<ArtifactsApi, 'upload' | 'd
 
 /** Puts the facade together over one door. */
 export function assembleClient(parts: ClientParts): BuildStateClient {
-  const { door, spool, leaseNotes, places, journals, reporter, ids, clock, logger } = parts;
+  const { door, spool, leaseNotes, places, journals, cache, reporter, ids, clock, logger } = parts;
   const operations = operationsOf(door, ids, () => reporter);
   const claiming = { operations, notes: leaseNotes };
   const builds = buildsApi(operations, (options = {}) => claimBuild(claiming, options));
@@ -107,6 +110,7 @@ export function assembleClient(parts: ClientParts): BuildStateClient {
         journals,
         serverBytes,
         checkSignature,
+        cache,
         clock,
         logger,
       }),

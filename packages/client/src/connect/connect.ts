@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BuildStateError, silentLogger } from '@buildstate/core/light';
 import { createIds, systemClock, userStateFolder } from '@buildstate/node-runtime';
+import { cacheOptions } from '../artifact/cache-options.ts';
 import { openPlaces } from '../artifact/open-places.ts';
 import { reporterName } from '../ci/reporter.ts';
 import type { BuildStateClient } from '../client.ts';
@@ -45,6 +46,7 @@ export async function connect(url?: string, options: ConnectOptions = {}): Promi
   const address = url ?? config.tracker ?? defaultStore(config);
   const reporter = options.reporter ?? reporterName(config.env, processOwner());
   const places = openPlaces({ env: config.env, clock, logger });
+  const cache = cacheOptions(config.env, logger);
   const door = await openDoor({ address, options, config, reporter, places, clock, logger });
   const spoolFolder = options.spoolFolder ?? config.spoolFolder ?? join(userStateFolder(config.env), 'spool');
   const folder = new SpoolFolder(spoolFolder, door.uri);
@@ -58,6 +60,7 @@ export async function connect(url?: string, options: ConnectOptions = {}): Promi
     leaseNotes,
     places,
     journals,
+    cache,
     reporter,
     ids: createIds(),
     clock,

@@ -354,3 +354,22 @@ describe.each(Object.entries(doors))('with %s', (_name, open) => {
     expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('two');
   });
 });
+
+describe('with a cache of artifacts', () => {
+  it('an artifact is fetched once, and taken from the cache after that', async () => {
+    const folder = temporaryFolder();
+    const cached = join(folder, 'cached');
+    const env = { BLDST_CACHE_SIZE: '1MiB', BLDST_CACHE_DIR: cached };
+    await using client = await connect(join(folder, 'store'), { env, spoolFolder: join(folder, 'spool') });
+    const bytes = randomBytes(10_000);
+    const { id } = await client.builds.create({ project: 'linux', buildNumber: '1' });
+    await client.artifacts.upload(id, { source: fileOf(folder, bytes), state: 10, name: 'base' });
+    await client.artifacts.download(id, 'base', join(folder, 'first'));
+    expect(readdirSync(cached)).toEqual([sha256(bytes)]);
+    const { artifactPath } = await client.artifacts.get(id, 'base');
+    writeFileSync(fileURLToPath(artifactPath), 'gone bad');
+    // Looking only is about the store, not about the cache.
+    const look = client.artifacts.download(id, 'base', '', { verifyOnly: true });
+    await expect(look).rejects.toThrow(IntegrityError);
+  });
+});

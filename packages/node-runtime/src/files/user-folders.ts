@@ -56,3 +56,12 @@ export function userStateFolder(env: Environment, options: FolderOptions = {}): 
     options,
   );
 }
+
+/** Where copies are kept that can be had again. `$XDG_CACHE_HOME/buildstate` and its likes. */
+export function userCacheFolder(env: Environment, options: FolderOptions = {}): string {
+  return folder(
+    { xdg: 'XDG_CACHE_HOME', unix: ['.cache'], mac: ['Library', 'Caches'], windows: 'LOCALAPPDATA' },
+    env,
+    options,
+  );
+}

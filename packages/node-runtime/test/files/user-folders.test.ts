@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { userConfigFolder, userDataFolder, userStateFolder } from '../../src/index.ts';
+import { userCacheFolder, userConfigFolder, userDataFolder, userStateFolder } from '../../src/index.ts';
 
 describe("the user's folders", () => {
   it('follow XDG on Linux', () => {
@@ -7,6 +7,7 @@ describe("the user's folders", () => {
     expect(userDataFolder({}, options)).toBe('/home/u/.local/share/buildstate');
     expect(userConfigFolder({}, options)).toBe('/home/u/.config/buildstate');
     expect(userStateFolder({}, options)).toBe('/home/u/.local/state/buildstate');
+    expect(userCacheFolder({}, options)).toBe('/home/u/.cache/buildstate');
     expect(userDataFolder({ XDG_DATA_HOME: '/x' }, options)).toBe('/x/buildstate');
   });
 

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { checkStorageKey, IntegrityError, StorageChangedError } from '@buildstate/core/light';
+import type { ArtifactCacheOptions } from '../cache/artifact-cache.ts';
 import { downloadOnce } from './download-once.ts';
+import { downloadFromCache } from './from-cache.ts';
 import { defaultPieceBytes } from './pieces.ts';
 import { resolveVerifyOptions, type VerifyOptions } from './read-options.ts';
 import { prepareTarget } from './target.ts';
@@ -21,6 +23,8 @@ export interface DownloadOptions extends VerifyOptions {
   readonly pieceBytes?: number;
   /** Go on with what an interrupted download of the same object left beside the target. @default true */
   readonly resume?: boolean;
+  /** Where to look first, and to keep a copy for the next time. Only with an expected SHA-256. @default nowhere */
+  readonly cache?: ArtifactCacheOptions;
 }
 
 /** What was downloaded. */
@@ -29,6 +33,8 @@ export interface DownloadResult extends VerifyResult {
   readonly path: string;
   /** Bytes that an interrupted download had left, and that were not fetched again. */
   readonly resumedBytes: number;
+  /** Whether it came from the cache; nothing was asked of the store then, and `info` is what was expected. */
+  readonly fromCache: boolean;
 }
 
 /** How often a download starts again when the object is replaced while it is read. */
@@ -51,16 +57,22 @@ const attempts = 2;
  */
 export async function downloadFile(options: DownloadOptions): Promise<DownloadResult> {
   const settings = resolveVerifyOptions(options);
-  const { overwrite = false, lanes = 4, pieceBytes = defaultPieceBytes } = options;
+  const { overwrite = false, lanes = 4, pieceBytes = defaultPieceBytes, cache } = options;
   const startedAt = settings.clock.monotonic();
   const target = resolve(options.target);
   checkStorageKey(settings.key);
   await prepareTarget(target, overwrite);
+  const durationMs = () => settings.clock.monotonic() - startedAt;
+  const cached = cache && (await downloadFromCache({ settings, target, overwrite, cache }));
+  if (cached) {
+    const info = { key: settings.key, size: cached.sizeBytes, version: `sha256:${cached.sha256}` };
+    return { ...cached, info, path: target, durationMs: durationMs(), resumedBytes: 0, fromCache: true };
+  }
   let resume = options.resume ?? true;
   for (let changes = 0; ; ) {
-    const outcome = await downloadOnce({ settings, target, overwrite, lanes, pieceBytes, resume });
+    const outcome = await downloadOnce({ settings, target, overwrite, lanes, pieceBytes, resume, cache });
     if ('done' in outcome) {
-      return { ...outcome.done, path: target, durationMs: settings.clock.monotonic() - startedAt };
+      return { ...outcome.done, path: target, durationMs: durationMs(), fromCache: false };
     }
     const { error, resumedBytes } = outcome;
     if (error instanceof StorageChangedError && changes + 1 < attempts) changes += 1;

@@ -1,16 +1,16 @@
 import type { ObjectInfo } from '@buildstate/core';
 import { BuildStateError, type ErrorKind } from '@buildstate/core/light';
+import { ArtifactCache, type ArtifactCacheOptions } from '../cache/artifact-cache.ts';
 import { checkBytes, checkSize } from './expected.ts';
 import { fetchPieces } from './fetch-pieces.ts';
-import type { FileDigests, FileHash } from './file-hash.ts';
-import { hashInline } from './hash-inline.ts';
-import { hashInThread } from './hash-thread.ts';
+import type { FileDigests } from './file-hash.ts';
 import type { DownloadSubject } from './journal.ts';
 import { findLeftovers, removeLeftovers } from './leftovers.ts';
 import { PartFile } from './part-file.ts';
 import { Pieces, pieceBytesFor } from './pieces.ts';
 import { nameOf, type ResolvedVerifyOptions } from './read-options.ts';
 import { statObject } from './read-verified.ts';
+import { startHash } from './start-hash.ts';
 import { checkFreeSpace } from './target.ts';
 
 /** One try at a download. */
@@ -21,15 +21,13 @@ export interface DownloadTry {
   readonly lanes: number;
   readonly pieceBytes: number;
   readonly resume: boolean;
+  readonly cache?: ArtifactCacheOptions;
 }
 
 /** What a try came to. */
 export type TryOutcome =
   | { readonly done: FileDigests & { sizeBytes: number; info: ObjectInfo; resumedBytes: number } }
   | { readonly error: unknown; readonly resumedBytes: number };
-
-/** Files below this size are hashed sooner than a thread has started. */
-const threadBytes = 4 * 1024 * 1024;
 
 /** Failures after which the bytes in the file are of no use, or not worth the room they take. */
 const finalKinds: readonly ErrorKind[] = [
@@ -85,13 +83,6 @@ async function openPart(
   return await PartFile.create(target, subject);
 }
 
-function startHash({ crypto, expected }: ResolvedVerifyOptions, file: PartFile, sizeBytes: number): FileHash {
-  const options = { fd: file.handle.fd, sizeBytes, md5: expected.md5 !== undefined };
-  return crypto === undefined && sizeBytes >= threadBytes
-    ? hashInThread(options)
-    : hashInline({ ...options, crypto });
-}
-
 async function fill(
   { settings, lanes }: DownloadTry,
   info: ObjectInfo,
@@ -127,7 +118,7 @@ async function fill(
 
 /** Downloads one version of the object, the one that is there now. Failures are answered, not thrown. */
 export async function downloadOnce(attempt: DownloadTry): Promise<TryOutcome> {
-  const { settings, overwrite } = attempt;
+  const { settings, overwrite, cache } = attempt;
   let resumedBytes = 0;
   try {
     const info = await statObject(settings);
@@ -138,6 +129,7 @@ export async function downloadOnce(attempt: DownloadTry): Promise<TryOutcome> {
     resumedBytes = pieces.presentBytes;
     try {
       const digests = await fill(attempt, info, file, pieces);
+      if (cache !== undefined) await new ArtifactCache(cache).keep(digests.sha256, info.size, file.path);
       await file.commit(overwrite);
       await file.discard();
       return { done: { ...digests, sizeBytes: info.size, info, resumedBytes } };

@@ -106,6 +106,11 @@ export class PartFile {
     return undefined;
   }
 
+  /** Where it is until it is at its target. */
+  get path(): string {
+    return this.#names.part;
+  }
+
   /** Writes all of a chunk. The chunk may be used for other bytes afterwards. @throws NoSpaceError, LimitError */
   write(chunk: Uint8Array, position: number): void {
     try {
