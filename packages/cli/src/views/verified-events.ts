@@ -22,7 +22,7 @@ export function verifiedEventsView(
   return {
     body: {
       ...counts,
-      ...(only !== undefined && { hash: only.hash, signedSeq: only.signedSeq }),
+      ...(only !== undefined && { hash: only.hash, end: only.end, signedSeq: only.signedSeq }),
       problems: bad.map(({ buildId, buildNumber, project, problem }) => ({
         buildId,
         buildNumber,
@@ -35,7 +35,8 @@ export function verifiedEventsView(
       const looked = `${some(counts.builds, 'build')}, ${some(counts.events, 'event')}`;
       if (bad.length === 0) {
         const until = only === undefined ? `${counts.signed} signed` : `signed up to event ${only.signedSeq}`;
-        return style.good(`${looked} verified (${until}): nothing is wrong.`);
+        const found = style.good(`${looked} verified (${until}): nothing is wrong.`);
+        return only === undefined ? found : `${found}\nIt ends with ${only.end}`;
       }
       return bad
         .map(({ project, buildNumber, buildId, problem }) =>

@@ -6,6 +6,7 @@ import { writeText } from '../output/write-text.ts';
 import type { Session } from '../session/session.ts';
 import { buildLine, paintStatus } from '../views/build.ts';
 import { eventLine } from '../views/event.ts';
+import { leftText } from '../views/outlook.ts';
 
 const clearLine = '\r\u001b[2K';
 
@@ -33,9 +34,16 @@ export class WatchDisplay {
   where(build: BuildDetails): void {
     if (!this.#moving) return;
     const before = this.#clear;
-    const line = `${progressBar(build.progress)} ${buildLine(build)}`.slice(0, (this.#style.width ?? 80) - 1);
+    const left = leftText(build.eta);
+    const text = `${buildLine(build)}${left === undefined ? '' : `, about ${left} left`}`;
+    const line = `${progressBar(build.progress)} ${text}`.slice(0, (this.#style.width ?? 80) - 1);
     this.#bar = paintStatus(this.#style, build.status, line);
     this.#write(before + this.#bar);
+  }
+
+  /** Whether where the build is, and what is left of it, is shown below the events. */
+  get moving(): boolean {
+    return this.#moving;
   }
 
   /** Ends the moving line and waits until everything is written. @throws OutputFullError */

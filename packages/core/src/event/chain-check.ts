@@ -14,6 +14,8 @@ export interface ChainCheckOptions {
   readonly unsignedBefore?: Timestamp | undefined;
   /** Whether it has to begin with the first event, whatever checkpoints say. @default false */
   readonly whole?: boolean | undefined;
+  /** An event that the chain is known to have had. @default none: a chain that lost its end, and what told of it, looks whole */
+  readonly known?: ChainHead | undefined;
 }
 
 /**
@@ -58,7 +60,8 @@ export class ChainCheck {
     if (event.prevHash !== this.#last.hash) return { seq, problem: 'does not name the event before it' };
     if (event.buildId !== this.#buildId) return { seq, problem: 'belongs to another build' };
     if (eventHash(event, this.#crypto) !== event.hash) return { seq, problem: 'was changed' };
-    const problem = this.#signatureProblem(event) ?? this.#checkpointProblem(event);
+    const problem =
+      this.#knownProblem(event) ?? this.#signatureProblem(event) ?? this.#checkpointProblem(event);
     if (problem !== undefined) return { seq, problem };
     this.#last = { seq, hash: event.hash };
     this.#count += 1;
@@ -69,6 +72,9 @@ export class ChainCheck {
   end(head: ChainHead): ChainBreak | undefined {
     if (this.#letGo !== undefined)
       return { seq: this.#letGo.seq + 1, problem: 'follows 0, and no checkpoint says what came before' };
+    const { known } = this.#options;
+    if (known !== undefined && known.seq > head.seq)
+      return { seq: head.seq + 1, problem: `is missing; the chain is known to have had ${known.seq}` };
     if (head.seq === this.#last.seq && head.hash === this.#last.hash) return undefined;
     return { seq: this.#last.seq + 1, problem: `is missing; the chain ends with ${head.seq}` };
   }
@@ -79,6 +85,13 @@ export class ChainCheck {
     if (seq === 1 || this.#options.whole === true) return;
     this.#last = { seq: seq - 1, hash: prevHash };
     this.#letGo = this.#last;
+  }
+
+  #knownProblem({ seq, hash }: BuildEvent): string | undefined {
+    const { known } = this.#options;
+    return known?.seq === seq && known.hash !== hash
+      ? 'is not the one that is known to have been there'
+      : undefined;
   }
 
   #checkpointProblem(event: BuildEvent): string | undefined {

@@ -1,4 +1,4 @@
-import type { BuildSnapshot } from '../build/snapshot.ts';
+import type { BuildSnapshot, ChainHead } from '../build/snapshot.ts';
 import { ValidationError } from '../errors/validation-error.ts';
 import type { ChainBreak } from '../event/chain.ts';
 import { ChainCheck } from '../event/chain-check.ts';
@@ -68,6 +68,12 @@ async function behindSkipped(
   return { after };
 }
 
+/** The end of a chain that was written down as `seq:hash`. */
+function headOf(text: string): ChainHead {
+  const [seq, hash = ''] = text.split(':');
+  return { seq: Number(seq), hash };
+}
+
 /** Events that are checked at a time. */
 const checkedAtOnce = 1000;
 
@@ -103,12 +109,18 @@ export function eventHandlers(engine: Engine): Handlers<FollowedOperation | 'ver
       const { snapshot } = await engine.load(params.buildId, context);
       const { build, chain } = snapshot;
       const { crypto } = engine.parts;
-      const check = new ChainCheck(crypto, { keys: crypto.keys, unsignedBefore: query.unsignedBefore });
+      const { unsignedBefore } = query;
+      const check = new ChainCheck(crypto, {
+        keys: crypto.keys,
+        unsignedBefore,
+        known: query.known === undefined ? undefined : headOf(query.known),
+      });
       const problem = (await firstBreak(store, snapshot, check)) ?? check.end(chain) ?? null;
-      const { hash } = check.last;
-      const { count: events } = check;
+      const { seq, hash } = check.last;
+      const { count: events, signedSeq } = check;
       const { id: buildId, buildNumber, project } = build;
-      return { body: { buildId, buildNumber, project, events, hash, signedSeq: check.signedSeq, problem } };
+      const end = `${seq}:${hash}`;
+      return { body: { buildId, buildNumber, project, events, hash, end, signedSeq, problem } };
     },
     async listAllEvents({ query }, context) {
       const stream = streamOf(store);

@@ -13,7 +13,10 @@ export interface Victim {
 }
 
 /** What a check of the build says: the first bad event and what is wrong with it. */
-export async function verdict({ door, build }: Victim, query: { unsignedBefore?: string } = {}) {
+export async function verdict(
+  { door, build }: Victim,
+  query: { unsignedBefore?: string; known?: string } = {},
+) {
   const { body } = await door.call('verifyEvents', { params: { buildId: build }, query });
   return body;
 }
@@ -117,4 +120,33 @@ export const tamperings: Readonly<
 /** Expects a history that nobody touched to be right. */
 export async function expectWhole(one: Victim): Promise<void> {
   expect(await verdict(one)).toMatchObject({ events: 13, signedSeq: 13, problem: null });
+}
+
+/** Cuts off the end of a history together with what the build says of its end. */
+export async function cutOff({ store, execute, build }: Victim): Promise<void> {
+  const { items } = await store.listEvents(build, { limit: 100 });
+  const [last, left] = [items[12], items[10]];
+  await execute(`delete from build_events where build_id = '${build}' and seq >= 12`);
+  for (const [from, to] of [
+    [last?.hash, left?.hash],
+    ['"seq":13', '"seq":11'],
+  ])
+    await execute(
+      `update builds set head = replace(cast(head as text), '${from}', '${to}') where id = '${build}'`,
+    );
+}
+
+/** Expects an end that was cut off in every trace to be found by who has kept the end elsewhere. */
+export async function expectFound(one: Victim, cut: (victim: Victim) => Promise<unknown>): Promise<void> {
+  const { end: known } = await verdict(one);
+  expect((await verdict(one, { known })).problem).toBeNull();
+  await cut(one);
+  expect((await verdict(one)).problem).toBeNull();
+  expect((await verdict(one, { known })).problem).toMatchObject({
+    seq: 12,
+    problem: 'is missing; the chain is known to have had 13',
+  });
+  const [seq] = known.split(':');
+  expect(seq).toBe('13');
+  expect((await verdict(one, { known: `3:${'a'.repeat(64)}` })).problem).toMatchObject({ seq: 3 });
 }

@@ -1,7 +1,7 @@
 import { newDatabase } from '@buildstate/tooling/postgres-shared';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase, openStore } from '../postgres/place.ts';
-import { expectWhole, tamperings, verdict, victim } from './tamper.ts';
+import { cutOff, expectFound, expectWhole, tamperings, verdict, victim } from './tamper.ts';
 
 async function onPostgres() {
   const { url } = await newDatabase();
@@ -25,5 +25,9 @@ describe('a history in PostgreSQL', () => {
     const one = await onPostgres();
     await tamper(one);
     expect((await verdict(one)).problem).toMatchObject({ seq, problem: expect.stringMatching(problem) });
+  });
+
+  test('that lost its end in every trace is found by who has kept the end elsewhere', async () => {
+    await expectFound(await onPostgres(), cutOff);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { newFolder, openDatabase, openStore } from '../sql/place.ts';
-import { expectWhole, tamperings, verdict, victim } from './tamper.ts';
+import { cutOff, expectFound, expectWhole, tamperings, verdict, victim } from './tamper.ts';
 
 async function onSqlite() {
   const folder = await newFolder();
@@ -31,5 +31,9 @@ describe('a history in a SQLite file', () => {
     await tamperings['a signature that was taken away']?.tamper(one);
     expect((await verdict(one, { unsignedBefore: '2999-01-01T00:00:00Z' })).problem).toBeNull();
     expect((await verdict(one, { unsignedBefore: '2001-01-01T00:00:00Z' })).problem?.seq).toBe(13);
+  });
+
+  test('that lost its end in every trace is found by who has kept the end elsewhere', async () => {
+    await expectFound(await onSqlite(), cutOff);
   });
 });

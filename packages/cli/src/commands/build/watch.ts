@@ -1,7 +1,9 @@
+import type { BuildDetails } from '@buildstate/client';
 import { TimeoutError } from '@buildstate/core/light';
 import * as Flags from '@oclif/core/flags';
 import { buildArgument } from '../../base/args.ts';
 import { TrackerCommand } from '../../base/tracker-command.ts';
+import { leftText } from '../../views/outlook.ts';
 import { buildChanges } from '../../watch/build-changes.ts';
 import { deadlineOf, timeoutFlag } from '../../watch/deadline.ts';
 import { outcomeOf } from '../../watch/outcome.ts';
@@ -11,7 +13,7 @@ import { WatchDisplay } from '../../watch/watch-display.ts';
 export default class BuildWatch extends TrackerCommand {
   static override summary = 'Follow a build live, until it ends.';
   static override description = [
-    'Shows its history and then what happens, one event a line; on a terminal with a bar below that shows where it is, with -o json as one JSON text a line. A tracker that goes away meanwhile is waited for, and nothing is missed.',
+    'Shows its history and then what happens, one event a line; on a terminal with a bar below that shows where it is, with -o json as one JSON text a line. What is left of the build is said where it can be estimated: in the bar, or once for each state on standard error. A tracker that goes away meanwhile is waited for, and nothing is missed.',
     'The exit code is that of the outcome: 0 when the build is completed, 1 when it failed or was cancelled.',
   ].join('\n');
   static override args = { build: buildArgument };
@@ -27,6 +29,8 @@ export default class BuildWatch extends TrackerCommand {
     },
   ];
 
+  #estimatedAt: number | undefined;
+
   async run(): Promise<void> {
     const { args, flags } = await this.parse(BuildWatch);
     const build = this.build(args.build);
@@ -40,6 +44,7 @@ export default class BuildWatch extends TrackerCommand {
         onEvent: (event) => display.event(event),
       })) {
         display.where(now);
+        if (!display.moving) await this.#estimate(now);
         const outcome = outcomeOf(now, flags);
         if (outcome === undefined) continue;
         this.exitCode = outcome;
@@ -49,5 +54,15 @@ export default class BuildWatch extends TrackerCommand {
       await display.finish();
     }
     throw new TimeoutError(`Build ${build} has not ended within ${flags.timeout}.`);
+  }
+
+  /** Says what is left, where that is known, once for each state that the build comes to. */
+  async #estimate({ eta, currentState, currentStateDisplayName }: BuildDetails): Promise<void> {
+    const left = leftText(eta);
+    if (left === undefined || eta == null || this.#estimatedAt === currentState) return;
+    this.#estimatedAt = currentState;
+    // A build that only a person moves on has no end in sight, however little is left.
+    const end = eta.finishAt === null ? '' : `, done by ${eta.finishAt}`;
+    await this.note(`State ${currentState} - ${currentStateDisplayName}: about ${left} left${end}`);
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cliIn } from '../../support/cli.ts';
 import { withServer } from '../../support/server.ts';
 
-const { cli, build, home } = withServer();
+const { cli, build, project, home } = withServer();
 
 test('shows the history and then what happens, and ends with the build', async () => {
   const id = await build();
@@ -23,6 +23,21 @@ test('shows the history and then what happens, and ends with the build', async (
     'build.completed',
   ]);
   expect(lines[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z {2}state\.completed {2}state 10, attempt 1/);
+});
+
+test('says what is left where that can be estimated, and not among the events', async () => {
+  const id = await build();
+  await cli(['state-code', 'set', project, '100', '--name', 'delivered', '--expected', '1h']);
+  await cli(['build', 'add-state', id, '--state', '95']);
+  await cli(['build', 'fail', id, '--state', '100', '--error', 'Permission denied']);
+  const piped = await cli(['build', 'watch', id]);
+  expect(piped.code).toBe(1);
+  expect(piped.stdout).not.toContain('left');
+  expect(piped.stderr).toMatch(/^State 95 - \S.*: about 1h 0m left\n$/);
+  expect((await cli(['build', 'watch', id, '--json'])).stderr).toBe(piped.stderr);
+  const shown = await cli(['build', 'watch', id], { terminal: true, env: { COLUMNS: '200' } });
+  expect(shown.stdout).toContain(', about 1h 0m left');
+  expect(shown.stderr).toBe('');
 });
 
 test('gives machines the events themselves, one a line', async () => {

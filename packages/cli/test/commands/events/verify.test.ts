@@ -11,6 +11,16 @@ test('checks one build, a project, or everything, on a server', async () => {
   const one = await cli(['events', 'verify', id]);
   expect(one).toMatchObject({ code: 0, stderr: '' });
   expect(one.stdout).toMatch(/1 build, 3 events verified \(signed up to event 3\): nothing is wrong\./);
+  const { end } = (await cli(['events', 'verify', id, '--json'])).json as { end: string };
+  expect(end).toMatch(/^3:[0-9a-f]{64}$/);
+  expect(one.stdout).toContain(`It ends with ${end}`);
+  expect((await cli(['events', 'verify', id, '--known', end])).code).toBe(0);
+  const cut = await cli(['events', 'verify', id, '--known', `4:${'a'.repeat(64)}`]);
+  expect(cut).toMatchObject({
+    code: 6,
+    stdout: expect.stringMatching(/event 4 is missing.*known to have had 4/),
+  });
+  expect((await cli(['events', 'verify', id, '--known', '4'])).code).toBe(2);
   await build();
   const all = await cli(['events', 'verify', '--project', project, '--json']);
   expect(all.json).toMatchObject({ builds: 2, events: 4, signed: 1, problems: [] });

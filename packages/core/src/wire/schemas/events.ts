@@ -79,6 +79,16 @@ export const verifyEventsQuery = z.strictObject({
   unsigned_before: instant
     .optional()
     .describe('Checkpoints from before this may be without a signature, because there were none then'),
+  known: z
+    .string()
+    .regex(
+      /^[1-9]\d{0,14}:[0-9a-f]{64}$/,
+      'must be the number of an event and its hash, as in 13:<64 hex digits>',
+    )
+    .optional()
+    .describe(
+      'The end that the chain had at an earlier check (`end`), kept where nobody who can write to the store can change it: what was cut off since, together with what the build says of its end, is found',
+    ),
 });
 
 /** What a check of a build's chain found. */
@@ -88,7 +98,12 @@ export const verifiedEventsAnswer = z
     build_number: z.string(),
     project: z.string(),
     events: z.int().describe('Events that were checked and are right, from the first'),
-    hash: z.string().describe('The hash of the last of them; keep it elsewhere to compare it later'),
+    hash: z.string().describe('The hash of the last of them'),
+    end: z
+      .string()
+      .describe(
+        'Number and hash of the last of them, `seq:hash`: kept elsewhere, it is good for `known` later',
+      ),
     signed_seq: z.int().describe('The last checkpoint with a good signature; 0 when there is none'),
     problem: z
       .object({
