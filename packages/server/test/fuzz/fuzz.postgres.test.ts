@@ -18,4 +18,4 @@ it(`a server over PostgreSQL answers ${requests} requests without a fault (seed 
   } finally {
     await server.remove();
   }
-}, 120_000);
+}, 300_000);

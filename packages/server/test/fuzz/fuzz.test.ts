@@ -20,5 +20,5 @@ describe('every route', () => {
     expect(reached / authenticated, JSON.stringify(statuses)).toBeGreaterThan(0.45);
     expect((await server.send('/health', { key: null })).status).toBe(200);
     expect(await server.newBuild()).toBeTruthy();
-  }, 120_000);
+  }, 300_000);
 });
