@@ -59,6 +59,7 @@ export { earliest, secondsBetween, type Timestamp, timestamp } from './build/tim
 export type { DutyWork } from './duty/duty-work.ts';
 export { noteStalls, type StallParts } from './duty/note-stalls.ts';
 export { type DutyParts, type DutyResult, type DutyTurn, performDuty } from './duty/perform-duty.ts';
+export { StallSchedule } from './duty/stall-schedule.ts';
 export { type StoreDutyParts, storeDuties } from './duty/store-duties.ts';
 export { AlreadyExistsError } from './errors/already-exists-error.ts';
 export { BuildClosedError } from './errors/build-closed-error.ts';

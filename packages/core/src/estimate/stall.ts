@@ -58,3 +58,21 @@ export function findStall(snapshot: BuildSnapshot, samples: DurationSamples, now
     return null;
   return { ...facts, reason: 'slow', since: timestamp(begun + limitSeconds * 1000) };
 }
+
+/**
+ * When the open attempt of a build may come to be stalled unless something changes, in milliseconds since the epoch;
+ * `undefined`: not by time alone, as far as is known now.
+ */
+export function mayStallAt(snapshot: BuildSnapshot, samples: DurationSamples): number | undefined {
+  const { openAttempt, lease } = snapshot;
+  if (openAttempt === null) return undefined;
+  const limit = limitOf(snapshot, samples, openAttempt.state);
+  const slowAt =
+    openAttempt.startTime === null || limit === null
+      ? undefined
+      : Date.parse(openAttempt.startTime) + limit * 1000;
+  const silentAt =
+    openAttempt.leaseToken === null || lease === null ? undefined : Date.parse(lease.expiresAt);
+  const moments = [slowAt, silentAt].filter((moment) => moment !== undefined);
+  return moments.length === 0 ? undefined : Math.min(...moments);
+}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createTracker, noteStalls } from '@buildstate/core';
+import { createTracker, noteStalls, StallSchedule } from '@buildstate/core';
 import { createIds, createNodeCrypto, loadKeyRing, systemClock } from '@buildstate/node-runtime';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStateStore } from '../../src/index.ts';
@@ -58,5 +58,57 @@ describe.each(Object.entries(addresses))('stalls, over %s', (_name, address) => 
     await report(slow, { state: 10, status: 'started', start_time: ago(4000) });
     expect(await sweep(parts)).toBe(1);
     expect(await stalls(slow)).toHaveLength(2);
+  });
+
+  it('are looked for in builds that changed or whose time has come, and in no others', async () => {
+    const { parts, build, report, stalls } = await bench();
+    for (let count = 0; count < 5; count++) {
+      const id = await build();
+      await report(id, { state: 10, start_time: ago(1060), end_time: ago(60) });
+      await report(id, { state: 100 });
+    }
+    const ids = [await build(), await build(), await build()];
+    const [slow = '', quick = ''] = ids;
+    await report(slow, { state: 10, status: 'started', start_time: ago(2800) });
+    await report(quick, { state: 10, status: 'started', start_time: ago(3) });
+    await report(ids[2] ?? '', { state: 10 });
+    let late = 0;
+    let read: string[] = [];
+    const store = new Proxy(parts.store, {
+      get(target, name) {
+        if (name !== 'loadBuild') {
+          const value = Reflect.get(target, name) as unknown;
+          return typeof value === 'function' ? value.bind(target) : value;
+        }
+        return async (id: string, needs?: object) => {
+          read.push(id);
+          const loaded = await target.loadBuild(id, needs);
+          return loaded && { ...loaded, now: loaded.now + late };
+        };
+      },
+    });
+    const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + late };
+    const schedule = new StallSchedule();
+    const turn = async () => {
+      read = [];
+      await noteStalls({ ...parts, store, clock }, new AbortController().signal, schedule);
+      return [...new Set(read)].toSorted();
+    };
+    expect(await turn()).toEqual(ids.toSorted());
+    expect(schedule.size).toBe(3);
+    expect(await turn()).toEqual([]);
+    await report(quick, { state: 10, status: 'started', start_time: ago(3), takeover: true });
+    expect(await turn()).toEqual([quick]);
+    // The slow one may take 3,000 seconds: its time comes in between, that of the others does not.
+    late = 300_000;
+    expect(await turn()).toEqual([slow]);
+    expect(await stalls(slow)).toHaveLength(1);
+    // It has changed: that it stalls was noted. Then there is nothing more about it.
+    expect(await turn()).toEqual([slow]);
+    expect(await turn()).toEqual([]);
+    await report(slow, { state: 10 });
+    await report(slow, { state: 100 });
+    await turn();
+    expect(schedule.size).toBe(2);
   });
 });
