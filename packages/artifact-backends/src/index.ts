@@ -1,9 +1,12 @@
+export type { AzureChecksums, AzureOptions, AzureTier } from './azure/azure-options.ts';
+export { azureOptionsFromEnvironment } from './azure/config.ts';
 export { defaultCapabilities } from './capabilities.ts';
 export { type Around, type BackendCall, decorate } from './decorators/decorate.ts';
 export type { RetryOptions } from './decorators/retry-policy.ts';
 export { type DeadlineOptions, withDeadline } from './decorators/with-deadline.ts';
 export { type LogOptions, withLog } from './decorators/with-log.ts';
 export { withRetry } from './decorators/with-retry.ts';
+export { backendOptionsFromEnvironment } from './open/environment.ts';
 export type { MountMap } from './open/mount-map.ts';
 export { type OpenBackendOptions, openBackend } from './open/open-backend.ts';
 export { backendSchemes, type DriverOptions } from './open/registry.ts';

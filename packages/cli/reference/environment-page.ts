@@ -34,6 +34,8 @@ const storage: Meanings = {
   BLDST_CACHE_SIZE:
     'Turns the cache of artifacts on, and says how much it may hold: `20GiB`. What was used least recently goes first. Default: no cache.',
   BLDST_CACHE_DIR: 'Folder of that cache. Default: `~/.cache/buildstate/artifacts`.',
+  BLDST_AZURE_ENDPOINT:
+    'URL of the blob service of an Azure account, where it is not `https://<account>.blob.core.windows.net`.',
 };
 
 const toCommands: Meanings = {
@@ -65,6 +67,8 @@ const printed: Meanings = {
 
 const others: Meanings = {
   AWS_ACCESS_KEY_ID: 'and the SDK’s other variables: credentials and region for S3.',
+  AZURE_STORAGE_CONNECTION_STRING:
+    'or `AZURE_STORAGE_ACCOUNT` with `AZURE_STORAGE_KEY` or `AZURE_STORAGE_SAS_TOKEN`: credentials for Azure Blob Storage. Without them, those of `@azure/identity`’s default chain.',
   PGPASSWORD: 'The password of a PostgreSQL database whose URL has none.',
   HTTPS_PROXY: 'and `HTTP_PROXY`, `NO_PROXY`, also in lower case: proxies on the way to a server.',
   NO_COLOR: 'Any value: no colours and no moving lines.',

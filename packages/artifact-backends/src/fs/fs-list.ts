@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { ListedObject } from '@buildstate/core';
 import { isErrorWithCode } from '@buildstate/node-runtime';
 import { byteOrder } from '../byte-order.ts';
+import { stagingName } from '../staging-key.ts';
 import { isStorageKey } from '../storage-key.ts';
 import { infoOf } from './fs-object.ts';
-import { type FsRoot, stagingName } from './fs-root.ts';
+import type { FsRoot } from './fs-root.ts';
 
 /** Folders sort as if their name ended in a slash: that is where their keys belong in the order of all keys. */
 function sortKey(entry: Dirent): string {

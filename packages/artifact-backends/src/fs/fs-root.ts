@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { checkStorageKey, ValidationError } from '@buildstate/core/light';
 import { isErrorWithCode, syncFolder } from '@buildstate/node-runtime';
+import { checkObjectKey, stagingName } from '../staging-key.ts';
 import { linkRefused } from './fs-errors.ts';
-
-/** The folder under the root that holds what is not visible yet. No key may begin with it. */
-export const stagingName = '.bldst-uploads';
 
 async function isLink(path: string): Promise<boolean | undefined> {
   try {
@@ -47,12 +44,7 @@ export class FsRoot {
    * @throws ValidationError for keys that could leave the root or enter the staging folder
    */
   pathOf(key: string): string {
-    checkStorageKey(key);
-    // Some file systems take names that differ in case for the same.
-    if (key.split('/', 1)[0]?.toLowerCase() === stagingName) {
-      const message = `must not begin with ${stagingName}, which is used for uploads`;
-      throw new ValidationError(`key ${message}.`, { problems: [{ path: 'key', message }] });
-    }
+    checkObjectKey(key);
     return join(this.path, ...key.split('/'));
   }
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ArtifactBackend, Logger } from '@buildstate/core';
 import { ConfigurationError } from '@buildstate/core/light';
+import type { AzureOptions } from '../azure/azure-options.ts';
 import type { S3Options } from '../s3/s3-options.ts';
 import { type MountMap, resolveMount } from './mount-map.ts';
 
@@ -10,6 +11,8 @@ export interface DriverOptions {
   readonly mounts?: MountMap;
   /** For `s3://`. @default the AWS SDK's own configuration */
   readonly s3?: S3Options;
+  /** For `azure-blob://`. @default the default chain of `@azure/identity` */
+  readonly azure?: AzureOptions;
   /** Told about leftovers that cannot be removed. */
   readonly logger?: Logger;
 }
@@ -45,6 +48,11 @@ const s3: Loader = async (uri, options) => {
   return await openS3Backend(uri, options.s3);
 };
 
+const azure: Loader = async (uri, options) => {
+  const { openAzureBackend } = await import('../azure/index.ts');
+  return await openAzureBackend(uri, { logger: options.logger, ...options.azure });
+};
+
 const memory: Loader = async () => {
   const { MemoryBackend } = await import('../memory/index.ts');
   return new MemoryBackend();
@@ -58,6 +66,9 @@ const drivers: Readonly<Record<string, Loader>> = {
   ebs: mounted,
   glusterfs: mounted,
   s3,
+  'azure-blob': azure,
+  // Addresses of Azure's blobs; those of other hosts are refused there.
+  https: azure,
   memory,
 };
 

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '@buildstate/core/light';
 import type { Environment } from '@buildstate/node-runtime';
-import { checkEndpoint } from './s3-location.ts';
+import { checkEndpoint } from '../uri-parameters.ts';
 import type { S3Checksums, S3Options } from './s3-options.ts';
 
 const checksumProfiles: readonly S3Checksums[] = ['none', 'crc32', 'md5'];

@@ -1,16 +1,10 @@
 import type { ArtifactBackend } from '@buildstate/core';
+import { defined } from '../uri-parameters.ts';
 import { S3Backend } from './s3-backend.ts';
 import { S3Connection } from './s3-connection.ts';
 import { parseS3Uri } from './s3-location.ts';
 import { resolveS3Options, type S3Options } from './s3-options.ts';
 import { loadS3Sdk } from './s3-sdk.ts';
-
-/** Only what is set: a missing value must not hide one that is there. */
-function defined<Value extends object>(value: Value): Partial<Value> {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, field]) => field !== undefined),
-  ) as Partial<Value>;
-}
 
 /**
  * Opens a place in a bucket as an artifact backend, without retries and deadlines; `openBackend` adds them.

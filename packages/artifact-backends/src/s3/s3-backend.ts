@@ -15,10 +15,10 @@ import type {
 } from '@buildstate/core';
 import { bodyTooLarge } from '../backend-errors.ts';
 import { defaultCapabilities } from '../capabilities.ts';
+import { probeObjects } from '../probe-objects.ts';
 import type { S3Connection } from './s3-connection.ts';
 import { listObjects } from './s3-list.ts';
 import { deleteObject, headObject, putObject } from './s3-object.ts';
-import { probeBucket } from './s3-probe.ts';
 import { readObject } from './s3-read.ts';
 import {
   abortUpload,
@@ -120,7 +120,7 @@ export class S3Backend implements ArtifactBackend {
 
   /** See `ArtifactBackend.probe`. */
   async probe(options: CallOptions = {}): Promise<BackendProbe> {
-    return await probeBucket(this.#connection, options);
+    return await probeObjects(this, options);
   }
 
   /** Closes the connections. */

@@ -1,5 +1,6 @@
 import { BuildStateError, type ErrorKind, StorageError } from '@buildstate/core/light';
 import { errorCode } from '@buildstate/node-runtime';
+import { isTransientStatus, isTransientSystemCode, withoutExchange } from '../transport-errors.ts';
 
 /** What an error of the SDK may carry. Nothing of it is promised, so everything is checked. */
 interface SdkFacts {
@@ -27,19 +28,6 @@ const transientNames = new Set([
   'TimeoutError',
   'TooManyRequests',
 ]);
-const transientStatus = new Set([408, 425, 429, 500, 502, 503, 504]);
-const transientSystemCodes = new Set([
-  'EAI_AGAIN',
-  'ECONNABORTED',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'ETIMEDOUT',
-]);
 const unauthenticatedNames = new Set([
   'CredentialsProviderError',
   'InvalidAccessKeyId',
@@ -62,11 +50,8 @@ export function factsOf(error: unknown): SdkFacts {
   };
 }
 
-function isTransient({ name, status, systemCode = '' }: SdkFacts): boolean {
-  if (transientNames.has(name)) return true;
-  // A reply that is not HTTP comes from a proxy or a connection that was cut.
-  if (transientSystemCodes.has(systemCode) || systemCode.startsWith('HPE_')) return true;
-  return status !== undefined && transientStatus.has(status);
+function isTransient({ name, status, systemCode }: SdkFacts): boolean {
+  return transientNames.has(name) || isTransientSystemCode(systemCode) || isTransientStatus(status);
 }
 
 function kindOf({ name, status }: SdkFacts): ErrorKind | undefined {
@@ -83,18 +68,6 @@ function advice({ name, status }: SdkFacts): string {
     return ' Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile.';
   if (unauthenticatedNames.has(name)) return ' Check the credentials and the region.';
   return status === 403 ? ' May these credentials do that on this bucket?' : '';
-}
-
-/**
- * What may be kept of an error. The SDK hides the whole exchange in its own, request headers with session tokens
- * included, where a thorough printer finds them.
- */
-function withoutExchange(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const kept = new Error(error.message);
-  kept.name = error.name;
-  kept.stack = error.stack;
-  return kept;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '@buildstate/core/light';
+import { checkEndpoint, oneOf } from '../uri-parameters.ts';
 import type { S3Checksums, S3Options } from './s3-options.ts';
 
 /** What an `s3://` URI says. */
@@ -11,22 +12,6 @@ export interface S3Location {
 }
 
 const parameters = new Set(['endpoint', 'style', 'region', 'checksums']);
-
-function oneOf<Value extends string>(uri: URL, name: string, allowed: readonly Value[]): Value | undefined {
-  const value = uri.searchParams.get(name);
-  if (value === null) return undefined;
-  const found = allowed.find((word) => word === value);
-  if (found !== undefined) return found;
-  throw new ConfigurationError(`${uri.protocol}//${uri.host}: "${name}" must be ${allowed.join(' or ')}.`);
-}
-
-/** Checks an endpoint's URL. @throws ConfigurationError that names where it was set */
-export function checkEndpoint(text: string, name: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const ok = url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.username === '';
-  if (ok) return text;
-  throw new ConfigurationError(`${name} must be an http:// or https:// URL without user name and password.`);
-}
 
 /**
  * Reads `s3://bucket/prefix?endpoint=https://…&style=path&region=…&checksums=none`.

@@ -13,7 +13,7 @@ export interface OpenPlaces {
 
 /** What opening takes. */
 export interface OpenPlacesParts {
-  /** Variables that configure stores: `BLDST_S3_…`, `AWS_…`. */
+  /** Variables that configure stores: `BLDST_S3_…`, `AWS_…`, `AZURE_STORAGE_…`. */
   readonly env: Environment;
   /** Measures time. */
   readonly clock: Clock;
@@ -25,9 +25,8 @@ export interface OpenPlacesParts {
 export function openPlaces({ env, clock, logger }: OpenPlacesParts): OpenPlaces {
   const opened = new Map<string, Promise<ArtifactBackend>>();
   async function open(base: string): Promise<ArtifactBackend> {
-    const { openBackend, s3OptionsFromEnvironment } = await import('@buildstate/artifact-backends');
-    const s3 = base.startsWith('s3:') ? s3OptionsFromEnvironment(env) : undefined;
-    return openBackend(base, { s3, clock, logger });
+    const { backendOptionsFromEnvironment, openBackend } = await import('@buildstate/artifact-backends');
+    return openBackend(base, { ...backendOptionsFromEnvironment(base, env), clock, logger });
   }
   return {
     open(base) {

@@ -1,3 +1,11 @@
+export {
+  type AzureFault,
+  type AzureFaultRule,
+  type AzureOperation,
+  type FaultyAzure,
+  type SeenAzureRequest,
+  startFaultyAzure,
+} from './azure/faulty-azure.ts';
 export type { BackendPlace, BackendTraits } from './bench.ts';
 export { describeArtifactBackend } from './describe-artifact-backend.ts';
 export type { S3Fault, S3FaultRule, S3Operation } from './s3/faults.ts';

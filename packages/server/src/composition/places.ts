@@ -1,4 +1,4 @@
-import { openBackend, s3OptionsFromEnvironment } from '@buildstate/artifact-backends';
+import { backendOptionsFromEnvironment, openBackend } from '@buildstate/artifact-backends';
 import { openFsBackend } from '@buildstate/artifact-backends/fs';
 import {
   type Artifact,
@@ -66,12 +66,13 @@ export class Places {
   }
 
   #openBase(): Promise<ArtifactBackend> {
-    this.#opening ??= openBackend(this.#base, { s3: s3OptionsFromEnvironment(this.#environment) }).catch(
-      (error: unknown) => {
-        this.#opening = undefined;
-        throw error;
-      },
-    );
+    this.#opening ??= openBackend(
+      this.#base,
+      backendOptionsFromEnvironment(this.#base, this.#environment),
+    ).catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
     return this.#opening;
   }
 }

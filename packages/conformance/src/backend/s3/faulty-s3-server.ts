@@ -1,6 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { FaultPlan, type S3Fault, type S3FaultRule, type S3Operation } from './faults.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FaultPlan } from '../faults/fault-plan.ts';
+import { answerWithFault, type HttpFault, sendReply } from '../faults/http-reply.ts';
+import { type LocalServer, startLocalServer } from '../faults/local-server.ts';
+import type { S3Fault, S3FaultRule, S3Operation } from './faults.ts';
 import { deleteObject, getObject, headObject, listObjects, putObject, type S3Habits } from './s3-objects.ts';
 import { errorReply, type S3Reply } from './s3-reply.ts';
 import { readRequest, type S3Request } from './s3-request.ts';
@@ -25,22 +27,16 @@ export interface SeenRequest {
   readonly bytes: number;
 }
 
-/** An S3 server that keeps everything in memory and fails on command. */
-export interface FaultyS3Server {
-  /** For example `http://127.0.0.1:34567`. Every bucket exists. */
-  readonly endpoint: string;
+/** An S3 server that keeps everything in memory and fails on command. Every bucket exists. */
+export interface FaultyS3Server extends LocalServer {
   /** What is stored; tests may look at it and change it. */
   readonly state: S3State;
   /** All requests so far, in the order in which they were complete. */
   readonly requests: readonly SeenRequest[];
-  /** Connections that are open now. */
-  openConnections(): Promise<number>;
   /** Plans a fault. */
   inject(rule: S3FaultRule): void;
   /** How many planned faults have not happened yet; a test that wants them to happen checks for 0. */
   pendingFaults(): number;
-  /** Closes all connections and ends. */
-  stop(): Promise<void>;
 }
 
 function answer(state: S3State, request: S3Request, habits: S3Habits, fault: S3Fault | undefined): S3Reply {
@@ -60,47 +56,15 @@ function answer(state: S3State, request: S3Request, habits: S3Habits, fault: S3F
   return handlers[request.operation]();
 }
 
-function send(response: ServerResponse, reply: S3Reply): void {
-  const body = Buffer.from(reply.body ?? '');
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': reply.length ?? body.length });
-  response.end(body);
+/** Does what was asked for, and what a fault of S3's own makes of the answer. */
+function worked(work: () => S3Reply, fault: S3Fault | undefined): S3Reply {
+  if (fault?.kind !== 'error-in-200') return work();
+  if (fault.applied) work();
+  return { ...errorReply(200, 'InternalError'), status: 200 };
 }
 
-/** Announces the whole body and sends a part of it. */
-function sendPart(response: ServerResponse, reply: S3Reply, bytes: number, close: boolean): void {
-  const body = Buffer.from(reply.body ?? '');
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': body.length });
-  response.flushHeaders();
-  // Ended by force only after what was sent has left, so that the cut is where the test wants it.
-  response.write(body.subarray(0, bytes), () => {
-    if (close) response.socket?.destroySoon();
-  });
-  if (bytes === 0 && close) response.socket?.destroySoon();
-}
-
-/** Does what a fault says instead of answering. Answers `false` when the reply is to be sent as it is. */
-function misbehave(response: ServerResponse, fault: S3Fault | undefined, work: () => S3Reply): boolean {
-  switch (fault?.kind) {
-    case 'status':
-      send(response, errorReply(fault.status, fault.code));
-      return true;
-    case 'error-in-200':
-      if (fault.applied) work();
-      send(response, { ...errorReply(200, 'InternalError'), status: 200 });
-      return true;
-    case 'drop-reply':
-      work();
-      response.socket?.destroy();
-      return true;
-    case 'never-answer':
-      return true;
-    case 'cut':
-    case 'stall':
-      sendPart(response, work(), fault.afterBytes, fault.kind === 'cut');
-      return true;
-    default:
-      return false;
-  }
+function isHttpFault(fault: S3Fault | undefined): fault is HttpFault {
+  return ['status', 'drop-reply', 'never-answer', 'cut', 'stall'].includes(fault?.kind ?? '');
 }
 
 /**
@@ -109,11 +73,11 @@ function misbehave(response: ServerResponse, fault: S3Fault | undefined, work: (
  */
 export async function startFaultyS3(habits: Partial<S3Habits> = {}): Promise<FaultyS3Server> {
   const state = new S3State();
-  const faults = new FaultPlan();
+  const faults = new FaultPlan<S3Operation, S3Fault>();
   const requests: SeenRequest[] = [];
   const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(message);
-    if (request === undefined) return send(response, errorReply(405, 'MethodNotAllowed'));
+    if (request === undefined) return sendReply(response, errorReply(405, 'MethodNotAllowed'));
     const { operation, headers, body, path } = request;
     requests.push({ operation, headers, bytes: body.length });
     const fault = faults.next(operation);
@@ -121,26 +85,15 @@ export async function startFaultyS3(habits: Partial<S3Habits> = {}): Promise<Fau
       state.put(path, Buffer.from(fault.bytes), { contentType: 'application/octet-stream', metadata: {} });
     }
     const work = () => answer(state, request, { ...amazon, ...habits }, fault);
-    if (!misbehave(response, fault, work)) send(response, work());
+    const plain = isHttpFault(fault) ? fault : undefined;
+    await answerWithFault(response, plain, () => worked(work, fault), errorReply);
   };
-  const server = createServer((message, response) => {
-    // A client that goes away in the middle of a request is part of what is tested.
-    handle(message, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const server = await startLocalServer(handle);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     state,
     requests,
-    openConnections: () =>
-      new Promise((resolve, reject) =>
-        server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
-      ),
     inject: (rule) => faults.add(rule),
     pendingFaults: () => faults.pending,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }

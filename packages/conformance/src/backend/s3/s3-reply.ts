@@ -1,13 +1,8 @@
+import type { HttpReply } from '../faults/http-reply.ts';
 import { xmlDocument } from './s3-xml.ts';
 
 /** An answer. */
-export interface S3Reply {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | string;
-  /** Content-Length of a reply whose body is not sent (HEAD). */
-  readonly length?: number;
-}
+export type S3Reply = HttpReply;
 
 /** An error, as S3 words it. */
 export function errorReply(status: number, code: string): S3Reply {

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { BackendProbe, CallOptions } from '@buildstate/core';
+import type { ArtifactBackend, BackendProbe, CallOptions } from '@buildstate/core';
 import { StorageError, StorageExistsError } from '@buildstate/core/light';
 import { discardBody } from '@buildstate/transfer';
-import type { S3Connection } from './s3-connection.ts';
-import { listObjects } from './s3-list.ts';
-import { deleteObject, putObject } from './s3-object.ts';
-import { readObject } from './s3-read.ts';
 
 const body = new TextEncoder().encode('probe');
+
+/** The calls that a probe makes. */
+export type ProbedPlace = Pick<ArtifactBackend, 'delete' | 'list' | 'put' | 'read'>;
 
 /** What went wrong with an attempt, as a sentence, or `undefined` when nothing did. */
 async function problemOf(attempt: Promise<unknown>): Promise<string | undefined> {
@@ -20,18 +19,10 @@ async function problemOf(attempt: Promise<unknown>): Promise<string | undefined>
   }
 }
 
-async function tryListing(connection: S3Connection, options: CallOptions): Promise<void> {
-  await listObjects(connection, '', options).next();
-}
-
 /** Whether a second put of a key that must be new is refused. Stores may refuse conditions or ignore them. */
-async function honoursConditions(
-  connection: S3Connection,
-  key: string,
-  options: CallOptions,
-): Promise<boolean> {
+async function honoursConditions(place: ProbedPlace, key: string, options: CallOptions): Promise<boolean> {
   try {
-    await putObject(connection, key, body, { ...options, ifAbsent: true });
+    await place.put(key, body, { ...options, ifAbsent: true });
     return false;
   } catch (error) {
     if (error instanceof StorageExistsError) return true;
@@ -40,27 +31,27 @@ async function honoursConditions(
   }
 }
 
+async function listSome(place: ProbedPlace, options: CallOptions): Promise<void> {
+  for await (const _ of place.list('', options)) return;
+}
+
 /** Tries listing, writing, reading, conditions and deleting, with an object that is removed again. */
-export async function probeBucket(connection: S3Connection, options: CallOptions): Promise<BackendProbe> {
+export async function probeObjects(place: ProbedPlace, options: CallOptions): Promise<BackendProbe> {
   const key = `.bldst-probe/${randomUUID()}`;
-  const unlistable = await problemOf(tryListing(connection, options));
+  const unlistable = await problemOf(listSome(place, options));
   let conditionalPut = false;
   const write = async () => {
-    await putObject(connection, key, body, options);
-    conditionalPut = await honoursConditions(connection, key, options);
+    await place.put(key, body, options);
+    conditionalPut = await honoursConditions(place, key, options);
   };
   const unwritable = await problemOf(write());
   if (unwritable !== undefined) {
-    return {
-      readable: unlistable === undefined,
-      writable: false,
-      conditionalPut,
-      problem: unlistable ?? unwritable,
-    };
+    const problem = unlistable ?? unwritable;
+    return { readable: unlistable === undefined, writable: false, conditionalPut, problem };
   }
-  const read = async () => await discardBody((await readObject(connection, key, options)).body);
+  const read = async () => await discardBody((await place.read(key, options)).body);
   const unreadable = unlistable ?? (await problemOf(read()));
-  const undeletable = await problemOf(deleteObject(connection, key, options.signal));
+  const undeletable = await problemOf(place.delete(key, options));
   return {
     readable: unreadable === undefined,
     writable: undeletable === undefined,
