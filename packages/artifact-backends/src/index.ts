@@ -6,6 +6,8 @@ export type { RetryOptions } from './decorators/retry-policy.ts';
 export { type DeadlineOptions, withDeadline } from './decorators/with-deadline.ts';
 export { type LogOptions, withLog } from './decorators/with-log.ts';
 export { withRetry } from './decorators/with-retry.ts';
+export { gcsOptionsFromEnvironment } from './gcs/config.ts';
+export type { GcsChecksums, GcsOptions, GcsStorageClass } from './gcs/gcs-options.ts';
 export { backendOptionsFromEnvironment } from './open/environment.ts';
 export type { MountMap } from './open/mount-map.ts';
 export { type OpenBackendOptions, openBackend } from './open/open-backend.ts';

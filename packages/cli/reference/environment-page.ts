@@ -34,6 +34,7 @@ const storage: Meanings = {
   BLDST_CACHE_SIZE:
     'Turns the cache of artifacts on, and says how much it may hold: `20GiB`. What was used least recently goes first. Default: no cache.',
   BLDST_CACHE_DIR: 'Folder of that cache. Default: `~/.cache/buildstate/artifacts`.',
+  BLDST_GCS_ENDPOINT: 'URL of Google Cloud Storage, where it is not `https://storage.googleapis.com`.',
   BLDST_AZURE_ENDPOINT:
     'URL of the blob service of an Azure account, where it is not `https://<account>.blob.core.windows.net`.',
 };
@@ -67,6 +68,9 @@ const printed: Meanings = {
 
 const others: Meanings = {
   AWS_ACCESS_KEY_ID: 'and the SDK’s other variables: credentials and region for S3.',
+  GOOGLE_APPLICATION_CREDENTIALS:
+    'A file of credentials for Google Cloud Storage. Without it, those that `google-auth-library` finds elsewhere.',
+  STORAGE_EMULATOR_HOST: 'Address of an emulator of Google Cloud Storage, which is used without credentials.',
   AZURE_STORAGE_CONNECTION_STRING:
     'or `AZURE_STORAGE_ACCOUNT` with `AZURE_STORAGE_KEY` or `AZURE_STORAGE_SAS_TOKEN`: credentials for Azure Blob Storage. Without them, those of `@azure/identity`’s default chain.',
   PGPASSWORD: 'The password of a PostgreSQL database whose URL has none.',

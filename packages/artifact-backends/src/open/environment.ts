@@ -1,5 +1,6 @@
 import type { Environment } from '@buildstate/node-runtime';
 import { azureOptionsFromEnvironment } from '../azure/config.ts';
+import { gcsOptionsFromEnvironment } from '../gcs/config.ts';
 import { s3OptionsFromEnvironment } from '../s3/config.ts';
 import type { DriverOptions } from './registry.ts';
 
@@ -14,5 +15,5 @@ export function backendOptionsFromEnvironment(place: string, env: Environment): 
   const scheme = /^([a-z0-9+.-]+):/i.exec(place)?.[1]?.toLowerCase();
   if (scheme === 's3') return { s3: s3OptionsFromEnvironment(env) };
   if (scheme === 'azure-blob' || scheme === 'https') return { azure: azureOptionsFromEnvironment(env) };
-  return {};
+  return scheme === 'gs' ? { gcs: gcsOptionsFromEnvironment(env) } : {};
 }

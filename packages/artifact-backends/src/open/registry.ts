@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { ArtifactBackend, Logger } from '@buildstate/core';
 import { ConfigurationError } from '@buildstate/core/light';
 import type { AzureOptions } from '../azure/azure-options.ts';
+import type { GcsOptions } from '../gcs/gcs-options.ts';
 import type { S3Options } from '../s3/s3-options.ts';
 import { type MountMap, resolveMount } from './mount-map.ts';
 
@@ -13,6 +14,8 @@ export interface DriverOptions {
   readonly s3?: S3Options;
   /** For `azure-blob://`. @default the default chain of `@azure/identity` */
   readonly azure?: AzureOptions;
+  /** For `gs://`. @default the default chain of `google-auth-library` */
+  readonly gcs?: GcsOptions;
   /** Told about leftovers that cannot be removed. */
   readonly logger?: Logger;
 }
@@ -53,6 +56,11 @@ const azure: Loader = async (uri, options) => {
   return await openAzureBackend(uri, { logger: options.logger, ...options.azure });
 };
 
+const gcs: Loader = async (uri, options) => {
+  const { openGcsBackend } = await import('../gcs/index.ts');
+  return await openGcsBackend(uri, options.gcs);
+};
+
 const memory: Loader = async () => {
   const { MemoryBackend } = await import('../memory/index.ts');
   return new MemoryBackend();
@@ -69,6 +77,7 @@ const drivers: Readonly<Record<string, Loader>> = {
   'azure-blob': azure,
   // Addresses of Azure's blobs; those of other hosts are refused there.
   https: azure,
+  gs: gcs,
   memory,
 };
 

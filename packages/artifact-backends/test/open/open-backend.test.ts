@@ -34,7 +34,7 @@ describe('a place', () => {
   });
 
   it.each([
-    ['ftp://host/folder', /"ftp:".*file: nfs: smb: ebs: glusterfs: s3: azure-blob: https: memory:/],
+    ['ftp://host/folder', /"ftp:".*file: nfs: smb: ebs: glusterfs: s3: azure-blob: https: gs: memory:/],
     ['constructor:x', /no artifact backend/],
     ['relative/path', /absolute/],
     ['', /absolute/],

@@ -13,7 +13,7 @@ export interface OpenPlaces {
 
 /** What opening takes. */
 export interface OpenPlacesParts {
-  /** Variables that configure stores: `BLDST_S3_…`, `AWS_…`, `AZURE_STORAGE_…`. */
+  /** Variables that configure stores: `BLDST_S3_…`, `AWS_…`, `AZURE_STORAGE_…`, `GOOGLE_…`. */
   readonly env: Environment;
   /** Measures time. */
   readonly clock: Clock;
