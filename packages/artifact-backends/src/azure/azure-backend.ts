@@ -22,7 +22,7 @@ import { listObjects } from './azure-list.ts';
 import { deleteBlob, putObject, statObject } from './azure-object.ts';
 import { readObject } from './azure-read.ts';
 import { sweepStaging } from './azure-sweep.ts';
-import { abortUpload, createUpload, listParts, uploadPart } from './azure-upload.ts';
+import { abortUpload, createUpload, listParts, listUploads, uploadPart } from './azure-upload.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -96,6 +96,11 @@ export class AzureBackend implements ArtifactBackend {
   /** See `ArtifactBackend.abortUpload`. */
   async abortUpload(upload: UploadHandle, options: CallOptions = {}): Promise<void> {
     await abortUpload(this.#connection, upload, options.signal);
+  }
+
+  /** See `ArtifactBackend.listUploads`. */
+  async listUploads(key: string, options: CallOptions = {}): Promise<readonly UploadHandle[]> {
+    return await listUploads(this.#connection, key, options.signal);
   }
 
   /** See `ArtifactBackend.list`. */

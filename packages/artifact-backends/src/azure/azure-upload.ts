@@ -27,10 +27,14 @@ import { checksumOf, deleteBlob, headBlob } from './azure-object.ts';
 
 const uploadIdForm = /^[0-9a-f]{32}$/;
 
+/** How the names of the blobs begin on which blocks for a key are staged. */
+function stagedPrefix(key: string): string {
+  return `${stagingName}/${createHash('sha256').update(key).digest('hex').slice(0, 16)}-`;
+}
+
 /** The name of the blob on which an upload's blocks are staged. It depends on the key: an id fits one key only. */
 function stagedName(upload: UploadHandle): string {
-  const ofKey = createHash('sha256').update(upload.key).digest('hex').slice(0, 16);
-  return `${stagingName}/${upload.uploadId}-${ofKey}`;
+  return `${stagedPrefix(upload.key)}${upload.uploadId}`;
 }
 
 /** The blob on which an upload's blocks are staged. @throws StorageNotFoundError for ids that cannot be ours */
@@ -151,4 +155,23 @@ export async function abortUpload(
   const what = `abortUpload of ${connection.nameOf(upload.key)}`;
   await connection.call(what, signal, (send) => staged.upload('', 0, send));
   await deleteBlob(connection, staged, upload.key, signal);
+}
+
+/** Asks which uploads of a key are neither completed nor given up. */
+export async function listUploads(
+  connection: AzureConnection,
+  key: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly UploadHandle[]> {
+  connection.object(key);
+  const prefix = stagedPrefix(key);
+  const what = `listUploads of ${connection.nameOf(key)}`;
+  return await connection.call(what, signal, async (send) => {
+    const found: UploadHandle[] = [];
+    const listing = connection.container.listBlobsFlat({ ...send, prefix: connection.prefixed(prefix) });
+    for await (const { name } of listing) {
+      found.push({ key, uploadId: connection.keyOf(name).slice(prefix.length) });
+    }
+    return found;
+  });
 }

@@ -20,7 +20,14 @@ import type { GcsConnection } from './gcs-connection.ts';
 import { listObjects } from './gcs-list.ts';
 import { deleteObject, headObject, putObject } from './gcs-object.ts';
 import { readObject } from './gcs-read.ts';
-import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from './gcs-upload.ts';
+import {
+  abortUpload,
+  completeUpload,
+  createUpload,
+  listParts,
+  listUploads,
+  uploadPart,
+} from './gcs-upload.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -90,6 +97,11 @@ export class GcsBackend implements ArtifactBackend {
   /** See `ArtifactBackend.abortUpload`. */
   async abortUpload(upload: UploadHandle, options: CallOptions = {}): Promise<void> {
     await abortUpload(this.#connection, upload, options.signal);
+  }
+
+  /** See `ArtifactBackend.listUploads`. */
+  async listUploads(key: string, options: CallOptions = {}): Promise<readonly UploadHandle[]> {
+    return await listUploads(this.#connection, key, options.signal);
   }
 
   /** See `ArtifactBackend.list`. */

@@ -200,3 +200,39 @@ export async function abortUpload(
     if (!(error instanceof StorageNotFoundError)) throw error;
   }
 }
+
+/** Stands where the token would be in the id of an upload that was found by listing, which does not show it. */
+const noToken = '0'.repeat(32);
+
+/** Asks which uploads of a key are neither completed nor given up, page by page. */
+export async function listUploads(
+  connection: GcsConnection,
+  key: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly UploadHandle[]> {
+  connection.target(key);
+  const prefix = connection.prefixed(key);
+  const found: UploadHandle[] = [];
+  let markers: Readonly<Record<string, string>> | undefined = {};
+  while (markers !== undefined) {
+    const query: URLSearchParams = new URLSearchParams({ prefix, ...markers });
+    const text: string = await connection.sendForText({
+      what: `listUploads of ${connection.nameOf(key)}`,
+      method: 'GET',
+      target: `/${connection.bucket}?uploads&${query}`,
+      signal,
+    });
+    // The prefix also matches longer keys.
+    for (const upload of xmlElements(text, 'Upload')) {
+      const id = xmlText(upload, 'UploadId') ?? '';
+      if (xmlText(upload, 'Key') === prefix && id !== '') found.push({ key, uploadId: `${noToken}.${id}` });
+    }
+    const [keyMarker = '', idMarker = ''] = [
+      xmlText(text, 'NextKeyMarker'),
+      xmlText(text, 'NextUploadIdMarker'),
+    ];
+    const more = xmlText(text, 'IsTruncated') === 'true' && keyMarker !== '';
+    markers = more ? { 'key-marker': keyMarker, 'upload-id-marker': idMarker } : undefined;
+  }
+  return found;
+}

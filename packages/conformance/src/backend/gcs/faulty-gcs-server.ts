@@ -6,7 +6,14 @@ import type { GcsFault, GcsFaultRule, GcsOperation } from './gcs-faults.ts';
 import { deleteObject, getObject, headObject, listObjects, putObject } from './gcs-objects.ts';
 import { errorReply, type GcsRequest, understand } from './gcs-request.ts';
 import { GcsState } from './gcs-state.ts';
-import { abortUpload, completeUpload, initiateUpload, listParts, uploadPart } from './gcs-uploads.ts';
+import {
+  abortUpload,
+  completeUpload,
+  initiateUpload,
+  listParts,
+  listUploads,
+  uploadPart,
+} from './gcs-uploads.ts';
 
 /** A request that arrived, for assertions. */
 export interface SeenGcsRequest {
@@ -46,6 +53,7 @@ function answer(state: GcsState, request: GcsRequest, fault: GcsFault | undefine
     InitiateUpload: () => initiateUpload(state, request),
     ListObjects: () => listObjects(state, request),
     ListParts: () => listParts(state, request),
+    ListUploads: () => listUploads(state, request),
     PutObject: () => putObject(state, request),
     UploadPart: () => uploadPart(state, request),
   };

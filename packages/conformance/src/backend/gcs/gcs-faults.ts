@@ -11,6 +11,7 @@ export type GcsOperation =
   | 'InitiateUpload'
   | 'ListObjects'
   | 'ListParts'
+  | 'ListUploads'
   | 'PutObject'
   | 'UploadPart';
 

@@ -46,7 +46,10 @@ export function understand(
   }
   const path = decodeURIComponent(url.pathname.slice(1));
   const [bucket = '', ...name] = path.split('/');
-  if (name.join('/') === '') return undefined;
+  if (name.join('/') === '') {
+    const lists = method === 'GET' && url.searchParams.has('uploads');
+    return lists ? { operation: 'ListUploads', bucket, path: bucket } : undefined;
+  }
   const begins = method === 'POST' && url.searchParams.has('uploads');
   const operation = begins
     ? 'InitiateUpload'

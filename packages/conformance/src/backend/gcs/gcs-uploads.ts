@@ -78,3 +78,12 @@ export function abortUpload(state: GcsState, request: GcsRequest): HttpReply {
   state.uploads.delete(request.query.get('uploadId') ?? '');
   return { status: 204 };
 }
+
+/** Lists the uploads of a bucket. */
+export function listUploads(state: GcsState, { bucket, query }: GcsRequest): HttpReply {
+  const prefix = `${bucket}/${query.get('prefix') ?? ''}`;
+  const uploads = [...state.uploads]
+    .filter(([, { path }]) => path.startsWith(prefix))
+    .map(([id, { path }]) => ({ Key: path.slice(bucket.length + 1), UploadId: id }));
+  return xmlReply(xmlDocument('ListMultipartUploadsResult', { IsTruncated: false, Upload: uploads }));
+}
