@@ -31,7 +31,8 @@ export function describeArtifactBackend(
   open: () => Promise<BackendPlace>,
   traits: BackendTraits,
 ): void {
-  describe(`${name} as an ArtifactBackend`, () => {
+  // Some cases make hundreds of requests, and the server may share a slow machine with other tests.
+  describe(`${name} as an ArtifactBackend`, { timeout: 120_000 }, () => {
     for (const [title, cases] of Object.entries(groups))
       describe(title, () => {
         cases(backendBench(open, traits));
