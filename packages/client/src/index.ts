@@ -51,7 +51,7 @@ export type { RetentionApi, RetentionRecord } from './api/retention.ts';
 export type { RetryPoliciesApi, RetryPolicyRecord } from './api/retry-policies.ts';
 export type { FlushResult, RejectedReport, SpoolApi, SpooledReport } from './api/spool.ts';
 export type { StateCodeRecord, StateCodesApi } from './api/state-codes.ts';
-export type { CreatedToken, TokenRecord, TokensApi } from './api/tokens.ts';
+export type { CreatedToken, ErasureRecord, TokenRecord, TokensApi } from './api/tokens.ts';
 export type { VariableRecord, VariablesApi } from './api/variables.ts';
 export type {
   ArtifactRecord,

@@ -1,4 +1,5 @@
 export { type ApiToken, covers, type Scope, scopes } from './access/api-token.ts';
+export { isActorId, isActorName, newActorId, shownName } from './actor/actor-id.ts';
 export {
   type Artifact,
   isLiveArtifact,
@@ -121,6 +122,7 @@ export type { BuildJob } from './job/build-job.ts';
 export { type ClaimReason, claimReasons } from './lease/decide-claim.ts';
 export type { HolderIdentity } from './lease/identity.ts';
 export { defaultLeaseSeconds, isLive, type Lease } from './lease/lease.ts';
+export type { ActorRecord, Actors, Erasure } from './ports/actors.ts';
 export type {
   ArtifactBackend,
   BackendCapabilities,

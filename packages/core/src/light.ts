@@ -3,6 +3,7 @@
  * schemas. Types come from the main entry with `import type`, which costs nothing.
  */
 
+export { actorIdsIn, isActorId, isActorName, newActorId, shownName } from './actor/actor-id.ts';
 export { type Checksum, parseChecksum } from './artifact/checksum.ts';
 export { type ArtifactPlace, checkStorageKey, defaultKey, safeSegment } from './artifact/storage-key.ts';
 export { canonicalBackend } from './artifact/storage-type.ts';

@@ -23,5 +23,6 @@ export const topicSummaries: Readonly<Record<string, string>> = {
   store: 'Look after stores: copy, move, back up, check, bring in old data.',
   token: 'Make and revoke API keys.',
   trend: 'See how states do over time.',
+  user: 'Forget people.',
   variable: 'Set and read what a resumed build needs.',
 };

@@ -133,6 +133,7 @@ export const commandTable = {
   'token revoke': () => import('../commands/token/revoke.ts'),
   'trend durations': () => import('../commands/trend/durations.ts'),
   'trend failures': () => import('../commands/trend/failures.ts'),
+  'user erase': () => import('../commands/user/erase.ts'),
   'variable delete': () => import('../commands/variable/delete.ts'),
   'variable get': () => import('../commands/variable/get.ts'),
   'variable list': () => import('../commands/variable/list.ts'),

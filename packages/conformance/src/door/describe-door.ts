@@ -6,6 +6,7 @@ import { branchCases } from './branch-cases.ts';
 import { bulkResumeCases } from './bulk-resume-cases.ts';
 import { claimCases } from './claim-cases.ts';
 import { conditionCases } from './condition-cases.ts';
+import { erasureCases } from './erasure-cases.ts';
 import { estimateCases } from './estimate-cases.ts';
 import { eventCases } from './event-cases.ts';
 import { figureCases } from './figure-cases.ts';
@@ -39,6 +40,7 @@ const groups = {
   estimates: estimateCases,
   variables: variableCases,
   resuming: resumeCases,
+  'forgetting people': erasureCases,
   'resuming many': bulkResumeCases,
   projects: projectCases,
   'reference data': referenceDataCases,

@@ -99,6 +99,18 @@ const effects: readonly Effect<OperationName>[] = [
     },
   }),
   effect({
+    operation: 'eraseUser',
+    async prepare(bench) {
+      const name = `${randomUUID()}@host`;
+      await bench.call('createBuild', { body: { project: await bench.newProject(), createdBy: name } });
+      return { params: { userId: '-' }, body: { name } };
+    },
+    trace: async (bench, { body }) => {
+      const left = { name: String(body?.name), dryRun: true };
+      return JSON.stringify(await bench.call('eraseUser', { params: { userId: '-' }, body: left }));
+    },
+  }),
+  effect({
     operation: 'createBuild',
     prepare: async (bench) => ({ body: { project: await bench.newProject(), description: 'once' } }),
     trace: async (bench, { body }) => {

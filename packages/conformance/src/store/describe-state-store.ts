@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { actorCases } from './actor-cases.ts';
 import { type StorePlace, type StoreTraits, storeBench } from './bench.ts';
 import { buildCases } from './build-cases.ts';
 import { conflictCases } from './conflict-cases.ts';
@@ -28,6 +29,7 @@ const groups = {
   reports: reportCases,
   'keyed requests': keyedRequestCases,
   duties: dutyCases,
+  actors: actorCases,
   'history that goes': historyCases,
   'lists of builds': listBuildCases,
   'builds that wait': waitingCases,

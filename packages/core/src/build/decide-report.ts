@@ -194,7 +194,9 @@ function settleOpenAttempt(draft: BuildDraft, report: StateReport): void {
 /** Starting a state again: its own reporter or lease replaces the open attempt, others are refused. */
 function supersede(draft: BuildDraft, open: Attempt, report: StateReport): void {
   const sameLease = open.leaseToken !== null && open.leaseToken === report.leaseToken;
-  const sameReporter = open.leaseToken === null && open.reportedBy === report.reportedBy;
+  const { nameOf = (actor: string) => actor } = draft.context;
+  const opener = open.reportedBy === null ? null : nameOf(open.reportedBy);
+  const sameReporter = open.leaseToken === null && opener === report.reportedBy;
   if (!sameLease && !sameReporter && !report.takeover) {
     throw new StateInProgressError(
       `${open.reportedBy ?? 'Somebody'} started state ${open.state} of build ${draft.build.project}:` +

@@ -1,3 +1,4 @@
+import { type IdOfName, opaqueRecords } from '../actor/opaque-records.ts';
 import type { Artifact } from '../artifact/artifact.ts';
 import { chainEvents } from '../event/chain.ts';
 import type { EventType, PendingEvent } from '../event/event.ts';
@@ -22,6 +23,8 @@ export interface DecisionContext {
   readonly ids: Ids;
   /** Who caused it. */
   readonly actorId: string;
+  /** The name that stands behind the id of an actor. @default ids are compared as they are */
+  readonly nameOf?: ((actor: string) => string) | undefined;
   /** From 0 (inclusive) to 1 (exclusive), for jitter. */
   readonly random: () => number;
 }
@@ -237,32 +240,54 @@ export class BuildDraft {
     return { version: build.version, lease: { token: lease.token, renewals: lease.renewals } };
   }
 
-  /** Everything as one change with the next version and chained events, the checkpoints among them signed. */
-  seal(crypto: Pick<Crypto, 'sha256Hex'> & Partial<Pick<Crypto, 'keys'>>): BuildChange {
+  /** What was decided, with ids in the place of names wherever something is new. */
+  #opaque(idOf: IdOfName) {
     const { before } = this;
     const creating = before.build.version === 0;
-    const { events: chained, head: chain } = chainEvents(this.#build.id, before.chain, this.#events, crypto);
+    const open = this.#open;
+    const lease = this.#lease;
+    return {
+      build: creating ? opaqueRecords.build(this.#build, idOf) : this.#build,
+      openAttempt: open === null || open === before.openAttempt ? open : opaqueRecords.attempt(open, idOf),
+      lease: lease === null || lease === before.lease ? lease : opaqueRecords.lease(lease, idOf),
+      attempts: this.attempts.all.map((record) => opaqueRecords.attempt(record, idOf)),
+      artifacts: this.artifacts.all.map((record) => opaqueRecords.artifact(record, idOf)),
+      resumeRequests: this.resumeRequests.all.map((record) => opaqueRecords.resumeRequest(record, idOf)),
+      jobs: this.jobs.all.map((record) => opaqueRecords.job(record, idOf)),
+      events: this.#events.map((event) => opaqueRecords.event(event, idOf)),
+    };
+  }
+
+  /**
+   * Everything as one change with the next version and chained events, the checkpoints among them signed.
+   * @param idOf the ids that stand for the names of who acts in what is kept, and hashed. @default names stay
+   */
+  seal(
+    crypto: Pick<Crypto, 'sha256Hex'> & Partial<Pick<Crypto, 'keys'>>,
+    idOf: IdOfName = (name) => name,
+  ): BuildChange {
+    const { before } = this;
+    const creating = before.build.version === 0;
+    const { build, openAttempt, lease, events: pending, ...records } = this.#opaque(idOf);
+    const { events: chained, head: chain } = chainEvents(build.id, before.chain, pending, crypto);
     const events = chained.map((event) => signCheckpoint(event, crypto.keys));
     return {
       expected: creating ? null : this.#expected(),
       before: creating ? undefined : before,
       head: {
-        build: { ...this.#build, version: before.build.version + 1, updatedAt: this.now },
+        build: { ...build, version: before.build.version + 1, updatedAt: this.now },
         states: this.#states,
-        openAttempt: this.#open,
+        openAttempt,
         lastEndedAt: this.#lastEndedAt,
         counts: this.#counts,
         resumeTarget: this.#resumeTarget,
-        lease: this.#lease,
+        lease,
         chain,
       },
       leaseChanged: this.#lease !== before.lease,
       states: [...this.#changedStates].flatMap((state) => this.#states[state] ?? []),
-      attempts: this.attempts.all,
-      artifacts: this.artifacts.all,
+      ...records,
       variables: this.variables.all,
-      resumeRequests: this.resumeRequests.all,
-      jobs: this.jobs.all,
       events,
     };
   }

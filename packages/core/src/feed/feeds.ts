@@ -1,9 +1,10 @@
+import type { ActorNames } from '../actor/actor-names.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { StateStore } from '../ports/state-store.ts';
 import type { StoreHint } from '../ports/store-watch.ts';
 import { type FollowedBatch, followTail } from './follow-tail.ts';
-import { buildSource, type FollowedEvent, streamSource } from './sources.ts';
+import { buildSource, type FollowedEvent, streamSource, withNames } from './sources.ts';
 import { Tail } from './tail.ts';
 
 /** What feeds are built on. */
@@ -14,6 +15,8 @@ export interface FeedParts {
   readonly clock: Clock;
   /** Told when something cannot be read. */
   readonly logger: Logger;
+  /** Knows whose ids events have. */
+  readonly actors: Pick<ActorNames, 'shown'>;
 }
 
 /** What is followed. */
@@ -79,8 +82,8 @@ export class Feeds {
   }
 
   #join(key: string): Followed {
-    const { store, clock, logger } = this.#parts;
-    const source = key === allBuilds ? streamSource(store) : buildSource(store, key);
+    const { store, clock, logger, actors } = this.#parts;
+    const source = withNames(key === allBuilds ? streamSource(store) : buildSource(store, key), actors);
     const followed = this.#followed.get(key) ?? {
       tail: new Tail({ source, clock, logger }),
       followers: 0,

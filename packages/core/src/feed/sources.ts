@@ -1,3 +1,4 @@
+import type { ActorNames } from '../actor/actor-names.ts';
 import type { BuildEvent } from '../event/event.ts';
 import type { EventStream, StreamedEvent } from '../ports/event-stream.ts';
 import type { StateStore } from '../ports/state-store.ts';
@@ -61,6 +62,20 @@ export function streamSource(store: StateStore): TailSource<FollowedEvent> {
       const { items, next, held } = await stream.readStream({ order: 'oldest', after, limit });
       const found = items.map((streamed) => ({ id: streamed.position, found: streamed }));
       return { items: found, more: next !== undefined, held };
+    },
+  };
+}
+
+/** A source whose events name actors as they are shown: done once for all who follow. */
+export function withNames(
+  source: TailSource<FollowedEvent>,
+  actors: Pick<ActorNames, 'shown'>,
+): TailSource<FollowedEvent> {
+  return {
+    end: () => source.end(),
+    async read(after) {
+      const part = await source.read(after);
+      return { ...part, items: await actors.shown(part.items) };
     },
   };
 }

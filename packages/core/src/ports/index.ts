@@ -1,3 +1,4 @@
+export type { ActorRecord, Actors, Erasure } from './actors.ts';
 export type {
   ArtifactBackend,
   BackendCapabilities,

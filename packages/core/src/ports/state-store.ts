@@ -12,6 +12,7 @@ import type { Project } from '../project/project.ts';
 import type { Reference, ReferenceKind } from '../project/reference.ts';
 import type { ResumeRequest } from '../resume/resume-request.ts';
 import type { Variable } from '../variable/variable.ts';
+import type { Actors } from './actors.ts';
 import type { Duties } from './duties.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Histories } from './history.ts';
@@ -43,7 +44,8 @@ export type { RememberedReport } from './remembered-report.ts';
  * - **Concurrency**: all methods may be called at the same time, also from several processes.
  */
 export interface StateStore
-  extends BuildSearches,
+  extends Actors,
+    BuildSearches,
     Duties,
     Histories,
     KeyedRequests,

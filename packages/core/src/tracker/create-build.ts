@@ -83,7 +83,7 @@ async function write(
     draft.jobs.put(job);
     draft.event('job.linked', { job_id: job.id, platform: job.platform });
   }
-  const change = draft.seal(engine.parts.crypto);
+  const change = await engine.sealed(draft);
   const answer = await detailsOf(engine, { ...change.head, project }, now);
   const report = engine.reportOf('createBuild', answer, context);
   const { existing } = await engine.parts.store.createBuild({ ...change, report });

@@ -12,6 +12,7 @@ import { claimHandlers } from './claims.ts';
 import { comparisonHandlers } from './comparison.ts';
 import { dashboardHandlers } from './dashboard.ts';
 import { Engine } from './engine.ts';
+import { erasureHandlers } from './erasure.ts';
 import { eventHandlers, followAll, followBuild } from './events.ts';
 import type { Handlers } from './handler.ts';
 import { jobHandlers } from './jobs.ts';
@@ -27,6 +28,7 @@ import { resumeHandlers } from './resume.ts';
 import { resumeFigureHandlers } from './resume-figures.ts';
 import { retentionHandlers } from './retention.ts';
 import { searchHandlers } from './searches.ts';
+import { withShownActors } from './shown-errors.ts';
 import { checkConditional, tagOfAnswer } from './tagged-operations.ts';
 import { tokenHandlers } from './tokens.ts';
 import type { CallContext, Outcome, Tracker, TrackerParts } from './tracker.ts';
@@ -84,6 +86,7 @@ export function createTracker(parts: TrackerParts): Tracker {
     ...resumeHandlers(engine),
     ...jobHandlers(engine),
     ...tokenHandlers(engine),
+    ...erasureHandlers(engine),
   };
   return {
     async perform<K extends OperationName>(
@@ -100,11 +103,14 @@ export function createTracker(parts: TrackerParts): Tracker {
         rememberedByBuild: rememberedByBuilds.has(operation),
         secret: secretAnswers.has(operation),
       };
-      const outcome: Outcome<K> = await keyedCalls.perform(call, ownContext(operation, context), (own) =>
-        handlers[operation](checked, own),
+      const outcome: Outcome<K> = await withShownActors(engine.actors, () =>
+        keyedCalls.perform(call, ownContext(operation, context), (own) => handlers[operation](checked, own)),
       );
+      // The tag is of what is kept, which stays the same when a name goes.
       const etag = outcome.etag ?? tagOfAnswer(operation, outcome.body, parts.crypto);
-      return etag === undefined ? outcome : { ...outcome, etag };
+      const body = await engine.actors.shown(outcome.body);
+      if (body === outcome.body && etag === outcome.etag) return outcome;
+      return { ...outcome, body, ...(etag !== undefined && { etag }) };
     },
     async follow(operation, input, context, signal) {
       checkScope(operation, context);

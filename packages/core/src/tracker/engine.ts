@@ -1,4 +1,7 @@
-import type { JsonObject } from '../build/build.ts';
+import { isActorName } from '../actor/actor-id.ts';
+import { ActorNames } from '../actor/actor-names.ts';
+import { opaqueJson } from '../actor/opaque-records.ts';
+import type { JsonObject, JsonValue } from '../build/build.ts';
 import { BuildDraft, type DecisionContext } from '../build/draft.ts';
 import type { BuildSnapshot } from '../build/snapshot.ts';
 import { StoreError } from '../errors/store-error.ts';
@@ -89,6 +92,8 @@ export class Engine {
   readonly durations: DurationHistory;
   /** Everybody who follows events. */
   readonly feeds: Feeds;
+  /** Which ids stand for the names of those who act. */
+  readonly actors: ActorNames;
   readonly #recent: RecentHeads | undefined;
 
   constructor(parts: TrackerParts) {
@@ -96,7 +101,8 @@ export class Engine {
     this.logger = parts.logger ?? silentLogger;
     this.durations = new DurationHistory(parts);
     const { recentHeads = false, store, clock } = parts;
-    this.feeds = new Feeds({ store, clock, logger: this.logger });
+    this.actors = new ActorNames(parts);
+    this.feeds = new Feeds({ store, clock, logger: this.logger, actors: this.actors });
     if (recentHeads && store.capabilities.guardsRecentHeads === true) this.#recent = new RecentHeads(clock);
   }
 
@@ -152,7 +158,47 @@ export class Engine {
   /** What a decision about a loaded build is made with. */
   decisionContext(loaded: Pick<LoadedBuild, 'now'>, context: CallContext): DecisionContext {
     const { ids, random = Math.random } = this.parts;
-    return { now: loaded.now, ids, actorId: context.actor.id, random };
+    const nameOf = (actor: string) => this.actors.nameOf(actor);
+    return { now: loaded.now, ids, actorId: context.actor.id, random, nameOf };
+  }
+
+  /** What a draft comes to, with ids in the place of names; those that are not known yet are learned first. */
+  async sealed(draft: BuildDraft): Promise<BuildChange> {
+    const { crypto } = this.parts;
+    const unknown: string[] = [];
+    const change = draft.seal(crypto, (name) => {
+      const id = this.actors.knownId(name);
+      if (id === undefined) unknown.push(name);
+      return id ?? name;
+    });
+    if (unknown.length === 0) return change;
+    await this.actors.learn(unknown);
+    return draft.seal(crypto, (name) => this.actors.idOf(name));
+  }
+
+  /** The caller as records name them. */
+  async opaqueActor({ actor }: CallContext): Promise<string> {
+    return isActorName(actor.id) ? this.actors.idFor(actor.id) : actor.id;
+  }
+
+  /** Makes sure of the name of who is at work, for decisions on who goes on. */
+  async #meet({ snapshot }: LoadedBuild): Promise<void> {
+    const reporter = snapshot.openAttempt?.reportedBy;
+    if (reporter != null && !this.actors.knowsName(reporter)) await this.actors.shown(reporter);
+  }
+
+  /** An answer as it is kept: in the names of the wire, with ids in the place of names of who acts. */
+  keptAnswer(answer: unknown): JsonValue | undefined {
+    return this.#opaque(toWire(answer) as JsonValue | undefined);
+  }
+
+  #opaque<T>(answer: T): T {
+    const idOf = (name: string) => this.actors.knownId(name) ?? name;
+    return answer === undefined ? answer : (opaqueJson(answer as JsonValue, idOf) as T);
+  }
+
+  #remembered(eventId: string, operation: OperationName, answer: unknown): RememberedReport {
+    return { eventId, answer: { operation, answer: this.keptAnswer(answer) } as JsonObject };
   }
 
   /**
@@ -191,7 +237,7 @@ export class Engine {
       const draft = this.#draftOf(loaded, ref, context, options);
       const value = decide(draft, loaded);
       if (!draft.changed) return { value, snapshot: loaded.snapshot };
-      const change = draft.seal(this.parts.crypto);
+      const change = await this.sealed(draft);
       return { value, snapshot: { ...change.head, project: draft.project }, change };
     });
   }
@@ -249,10 +295,11 @@ export class Engine {
       if (!draft.changed && eventId === undefined) {
         return { value: { body: await answer(loaded.snapshot) }, snapshot: loaded.snapshot };
       }
-      const change = draft.seal(this.parts.crypto);
+      const change = await this.sealed(draft);
       const snapshot = { ...change.head, project: draft.project };
-      const body = await answer(snapshot);
-      const report = eventId === undefined ? undefined : remembered(eventId, operation, body);
+      // What the decision gave has names still; what is answered, and tagged, is what is kept.
+      const body = this.#opaque(await answer(snapshot));
+      const report = eventId === undefined ? undefined : this.#remembered(eventId, operation, body);
       return { value: { body }, snapshot, change: { ...change, report } };
     });
     return outcome;
@@ -264,7 +311,7 @@ export class Engine {
     answer: OperationAnswer<K>,
     { keyed }: CallContext,
   ): RememberedReport | undefined {
-    return keyed === undefined ? undefined : remembered(keyed.eventId, operation, answer);
+    return keyed === undefined ? undefined : this.#remembered(keyed.eventId, operation, answer);
   }
 
   /** What a request with a key was answered, where a build remembers it. */
@@ -287,6 +334,7 @@ export class Engine {
     if (quick !== undefined) return quick;
     for (let tries = 1; tries <= mostTries; tries++) {
       const loaded = await this.#loadFor(wish);
+      await this.#meet(loaded);
       const decided = await decide(loaded);
       const { change, snapshot } = decided;
       if (change === undefined || (await this.#commit(change, snapshot, loaded.now))) return decided;
@@ -304,6 +352,7 @@ export class Engine {
     const { id, context, options } = wish;
     const recent = this.#recent?.recall(id);
     if (!isVisible(recent, context) || options.needs?.(recent.snapshot) !== undefined) return undefined;
+    await this.#meet(recent);
     const decided = await decide(recent).catch((error: unknown) => {
       // The head may be to blame. If it is not, the decision on what the store has throws the same.
       this.logger.debug({ build: id, err: error }, 'decided on a recent head, deciding again');
@@ -342,10 +391,6 @@ export class Engine {
 function isVisible(loaded: LoadedBuild | undefined, { actor }: CallContext): loaded is LoadedBuild {
   if (loaded === undefined || loaded.snapshot.build.deletedAt !== null) return false;
   return actor.projectId === null || loaded.snapshot.build.projectId === actor.projectId;
-}
-
-function remembered(eventId: string, operation: OperationName, answer: unknown): RememberedReport {
-  return { eventId, answer: { operation, answer: toWire(answer) } as JsonObject };
 }
 
 function firstAnswer<K extends OperationName>({ answer, eventId }: RememberedReport, operation: K) {

@@ -127,7 +127,7 @@ async function makeBranch(
     branched_from_state: fromState,
     branch_until: until,
   });
-  return { ...(await engine.parts.store.createBuild(draft.seal(engine.parts.crypto))), made };
+  return { ...(await engine.parts.store.createBuild(await engine.sealed(draft))), made };
 }
 
 /**

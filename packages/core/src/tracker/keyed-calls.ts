@@ -1,11 +1,11 @@
-import type { JsonObject, JsonValue } from '../build/build.ts';
+import type { JsonObject } from '../build/build.ts';
 import { timestamp } from '../build/timestamp.ts';
 import { KeyReusedError } from '../errors/key-reused-error.ts';
 import { RequestInFlightError } from '../errors/request-in-flight-error.ts';
 import type { SealedBox } from '../ports/crypto.ts';
 import type { KeyedRequest, RequestClaim } from '../ports/keyed-requests.ts';
 import { toHex } from '../text/bytes-as-text.ts';
-import { fromWire, toWire } from '../wire/casing.ts';
+import { fromWire } from '../wire/casing.ts';
 import type { Engine } from './engine.ts';
 import {
   type AskedFor,
@@ -115,7 +115,7 @@ export class KeyedCalls {
       throw error;
     }
     const { etag = null } = outcome;
-    const shown = { body: (toWire(outcome.body) ?? null) as JsonValue, etag };
+    const shown = { body: this.#engine.keptAnswer(outcome.body) ?? null, etag };
     const answer = secret ? this.#seal(id, JSON.stringify(shown)) : shown;
     if (!(await store.finishRequest(id, performer, answer))) throw inFlight();
     return outcome;

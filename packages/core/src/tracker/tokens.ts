@@ -74,7 +74,7 @@ export function tokenHandlers(
           scopes: body.scopes,
           projectId: body.projectId ?? null,
           expiresAt: body.expiresAt ?? null,
-          createdBy: context.actor.id,
+          createdBy: await engine.opaqueActor(context),
           createdAt: timestamp(engine.now()),
         },
       );

@@ -403,6 +403,12 @@ export const schemas = {
     answer: z.array(access.tokenAnswer),
   },
   revokeToken: { params: access.tokenParams, query: noQuery, body: none, answer: none },
+  eraseUser: {
+    params: access.userParams,
+    query: noQuery,
+    body: access.eraseUserBody,
+    answer: access.erasureAnswer,
+  },
 } as const satisfies Record<OperationName, Schemas>;
 
 type SchemasOf<K extends OperationName> = (typeof schemas)[K];

@@ -334,6 +334,7 @@ export const routes = {
   createToken: write('POST', '/users/{user_id}/tokens', 'Keys', 'Make an API key; it is shown once', created),
   listTokens: read('/users/{user_id}/tokens', 'Keys', 'List API keys', admin),
   revokeToken: write('DELETE', '/users/{user_id}/tokens/{token_id}', 'Keys', 'Revoke an API key', admin),
+  eraseUser: write('POST', '/users/{user_id}/erase', 'Keys', 'Forget a person', { ...admin, ...once }),
 } as const satisfies Record<string, Route>;
 
 /** The name of an operation. */

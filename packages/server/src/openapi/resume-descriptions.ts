@@ -32,5 +32,7 @@ export const resumeDescriptions = {
   createToken:
     "Makes a key, never with wider scopes than the caller's own. The answer is the one time that it is shown; only its hash is stored.",
   listTokens: 'All keys with their scopes, expiry and last use, without their secrets.',
+  eraseUser:
+    'Takes a name away for good: what was done stays, by somebody who is called `erased-…` from then on, and every chain of events stays as it is. Keys that the person made are revoked. Texts that people wrote are not touched; `dry_run` says where they hold the name.',
   revokeToken: 'Makes a key worthless within a second, on every instance of the server.',
 } as const;

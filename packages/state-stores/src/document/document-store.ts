@@ -1,4 +1,5 @@
 import type {
+  ActorRecord,
   ApiToken,
   Artifact,
   ArtifactQuery,
@@ -22,6 +23,7 @@ import type {
   DutyClaim,
   DutyEnd,
   EndedBuildQuery,
+  Erasure,
   EventQuery,
   HistoryCut,
   Ids,
@@ -55,6 +57,7 @@ import type {
 import { StoreError, silentLogger } from '@buildstate/core/light';
 import { createIds, systemClock } from '@buildstate/node-runtime';
 import { tallyWhole } from '../lists/tally-whole.ts';
+import { ActorDocuments } from './actors.ts';
 import { BuildReader } from './build-reader.ts';
 import { BuildRowLists } from './build-row-lists.ts';
 import { BuildSearches } from './build-searches.ts';
@@ -119,6 +122,7 @@ export class DocumentStore implements StateStore {
   readonly #searches: BuildSearches;
   readonly #projects: NamedRecords<Project>;
   readonly #tokens: TokenDocuments;
+  readonly #actors: ActorDocuments;
   readonly #requests: RequestDocuments;
   readonly #duties: DutyDocuments;
   readonly #histories: DocumentHistories;
@@ -151,6 +155,7 @@ export class DocumentStore implements StateStore {
     this.#waiting = new WaitingBuildReader(this.#tools);
     this.#searches = new BuildSearches(this.#tools);
     this.#tokens = new TokenDocuments(this.#tools);
+    this.#actors = new ActorDocuments(this.#tools);
     this.#requests = new RequestDocuments(this.#tools);
     this.#duties = new DutyDocuments(this.#tools);
     this.#histories = new DocumentHistories(this.#tools);
@@ -362,6 +367,30 @@ export class DocumentStore implements StateStore {
 
   touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
     return this.#work.track(this.#tokens.touch(id, lastUsedAt));
+  }
+
+  findActors(name: string): Promise<readonly ActorRecord[]> {
+    return this.#actors.findActors(name);
+  }
+
+  loadActors(ids: readonly string[]): Promise<readonly ActorRecord[]> {
+    return this.#actors.loadActors(ids);
+  }
+
+  listActors(query: PageQuery): Promise<Page<ActorRecord>> {
+    return this.#actors.listActors(query);
+  }
+
+  addActor(actor: ActorRecord): Promise<boolean> {
+    return this.#work.track(this.#actors.addActor(actor));
+  }
+
+  eraseActor(id: string, erasure: Erasure): Promise<void> {
+    return this.#work.track(this.#actors.eraseActor(id, erasure));
+  }
+
+  async scrubActors(): Promise<void> {
+    await this.#actors.scrubActors();
   }
 
   claimRequest(claim: RequestClaim, now: Timestamp): Promise<KeyedRequest> {

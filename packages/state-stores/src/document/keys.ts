@@ -15,6 +15,8 @@ import type { ReferenceKind } from '@buildstate/core';
  * projects/{id}                   a project           project-names/{hash}            which project has a name
  * references/{kind}/{id}          reference data      reference-names/{kind}/{hash}   which entry has a name
  * tokens/{id}                     an API key
+ * actors/{id}                     who acts            actor-names/{hash}/{id}         that an actor may have a name
+ * erased-actors/{id}              who acts, without a name any more
  * duties/{name}                   work in the background that one process at a time does
  * requests/{id}                   a request with a key of its caller's, removed when it has expired
  *
@@ -57,6 +59,10 @@ export const keys = {
   references: (kind: ReferenceKind) => `references/${keyPart(kind)}/`,
   referenceNames: (kind: ReferenceKind) => `reference-names/${keyPart(kind)}/`,
   tokens: 'tokens/',
+  actors: 'actors/',
+  erasedActors: 'erased-actors/',
+  /** What leads from a name to the actors that may have it. */
+  actorNames: (name: string) => `actor-names/${hashed(name)}/`,
   requests: 'requests/',
   duties: 'duties/',
   /** The document of a record under a prefix. */

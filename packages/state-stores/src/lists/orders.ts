@@ -1,4 +1,13 @@
-import type { Artifact, Attempt, Build, BuildEvent, BuildJob, Duty, ResumeRequest } from '@buildstate/core';
+import type {
+  ActorRecord,
+  Artifact,
+  Attempt,
+  Build,
+  BuildEvent,
+  BuildJob,
+  Duty,
+  ResumeRequest,
+} from '@buildstate/core';
 import type { Order } from '@buildstate/core/light';
 
 interface Aged {
@@ -13,6 +22,8 @@ const byAge = {
 
 /** Ids of builds, ascending. */
 export const idOrder: Order<string> = { shape: ['string'], key: (id) => [id] };
+/** Actors by id. */
+export const actorOrder: Order<ActorRecord> = { shape: ['string'], key: ({ id }) => [id] };
 /** Duties by name. */
 export const dutyOrder: Order<Duty> = { shape: ['string'], key: ({ name }) => [name] };
 /** Builds, newest first. */

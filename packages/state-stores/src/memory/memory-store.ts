@@ -1,4 +1,5 @@
 import type {
+  ActorRecord,
   ApiToken,
   Artifact,
   ArtifactQuery,
@@ -22,6 +23,7 @@ import type {
   DutyClaim,
   DutyEnd,
   EndedBuildQuery,
+  Erasure,
   EventQuery,
   HistoryCut,
   InBuild,
@@ -80,6 +82,7 @@ import {
 import { tallyWhole } from '../lists/tally-whole.ts';
 import { endOrder, matchesEnded, trimmed } from '../lists/trim-history.ts';
 import { isWaiting, oldest } from '../lists/waiting.ts';
+import { ActorMap } from './actor-map.ts';
 import { applyChange, type BuildRecord, newRecord, rowsOf, valuesOf } from './build-record.ts';
 import { DutyMap } from './duty-map.ts';
 import { EventLine } from './event-line.ts';
@@ -116,6 +119,7 @@ class MemoryStore implements StateStore {
   readonly #builds = new Map<string, BuildRecord>();
   readonly #line = new EventLine();
   readonly #tokens = new Map<string, ApiToken>();
+  readonly #actors = new ActorMap();
   readonly #requests = new RequestMap();
   readonly #duties: DutyMap;
 
@@ -352,6 +356,30 @@ class MemoryStore implements StateStore {
   async touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
     const token = this.#tokens.get(id);
     if (token !== undefined) this.#tokens.set(id, { ...token, lastUsedAt });
+  }
+
+  async findActors(name: string): Promise<readonly ActorRecord[]> {
+    return this.#actors.findActors(name);
+  }
+
+  async loadActors(ids: readonly string[]): Promise<readonly ActorRecord[]> {
+    return this.#actors.loadActors(ids);
+  }
+
+  async listActors(query: PageQuery): Promise<Page<ActorRecord>> {
+    return this.#actors.listActors(query);
+  }
+
+  async addActor(actor: ActorRecord): Promise<boolean> {
+    return this.#actors.addActor(actor);
+  }
+
+  async eraseActor(id: string, erasure: Erasure): Promise<void> {
+    await this.#actors.eraseActor(id, erasure);
+  }
+
+  async scrubActors(): Promise<void> {
+    await this.#actors.scrubActors();
   }
 
   async claimRequest(claim: RequestClaim, now: Timestamp): Promise<KeyedRequest> {

@@ -1,5 +1,6 @@
 import { referenceKinds } from '@buildstate/core/light';
 import type { ColumnKind, RecordTable } from '../sql/record-table.ts';
+import { actors } from '../sql/rows/actors-rows.ts';
 import { artifacts } from '../sql/rows/artifacts-rows.ts';
 import { attempts } from '../sql/rows/attempts-rows.ts';
 import { builds } from '../sql/rows/builds-rows.ts';
@@ -156,6 +157,7 @@ const types: Readonly<Record<string, Check>> = {
   project: shape({ type: text, project }),
   reference: shape({ type: text, kind, reference: shape(fields(references.platforms)) }),
   token: shape({ type: text, token: shape(fields(tokens)) }),
+  actor: shape({ type: text, actor: shape(fields(actors)) }),
   build: shape({ type: text, build }),
 };
 

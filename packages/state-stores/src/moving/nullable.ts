@@ -99,5 +99,6 @@ export const nullable: Readonly<Record<string, readonly string[]>> = {
   ],
   build_events: ['signature'],
   reports: ['answer'],
+  actors: ['name', 'erased_at', 'erased_by'],
   api_tokens: ['project_id', 'created_by', 'expires_at', 'last_used_at', 'revoked_at'],
 };

@@ -1,4 +1,5 @@
 import type { ReferenceKind, StateStore } from '@buildstate/core';
+import { shownName } from '@buildstate/core/light';
 import { nameOf, type StoreRecord } from './record.ts';
 import { comparableText } from './wire-form.ts';
 
@@ -20,7 +21,7 @@ function inTheWay(record: StoreRecord, there: StoreRecord): PutOutcome {
 
 /** Where a record belongs: enough to find what a store has there. */
 export type RecordPlace =
-  | { readonly type: 'project' | 'token' | 'build'; readonly id: string; readonly name: string }
+  | { readonly type: 'project' | 'token' | 'actor' | 'build'; readonly id: string; readonly name: string }
   | { readonly type: 'reference'; readonly kind: ReferenceKind; readonly id: string; readonly name: string };
 
 /** Where a record belongs. */
@@ -30,6 +31,8 @@ export function placeOf(record: StoreRecord): RecordPlace {
       return { type: record.type, id: record.project.id, name: record.project.name };
     case 'token':
       return { type: record.type, id: record.token.id, name: record.token.name };
+    case 'actor':
+      return { type: record.type, id: record.actor.id, name: shownName(record.actor) };
     case 'reference':
       return { type: record.type, kind: record.kind, id: record.reference.id, name: record.reference.name };
     case 'build': {
@@ -57,6 +60,10 @@ export async function recordAt(store: StateStore, place: RecordPlace): Promise<S
       const token = await store.loadToken(id);
       return token && { type: 'token', token };
     }
+    case 'actor': {
+      const [actor] = await store.loadActors([id]);
+      return actor && { type: 'actor', actor };
+    }
     case 'build': {
       const build = await store.loadWholeBuild(id);
       return build && { type: 'build', build };
@@ -75,6 +82,8 @@ async function write(store: StateStore, record: StoreRecord): Promise<StoreRecor
     case 'token':
       await store.saveToken(record.token);
       return undefined;
+    case 'actor':
+      return (await store.addActor(record.actor)) ? undefined : recordAt(store, placeOf(record));
     case 'build': {
       const { existing } = await store.restoreBuild(record.build);
       const build = existing === undefined ? undefined : await store.loadWholeBuild(existing);

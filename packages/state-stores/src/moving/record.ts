@@ -1,10 +1,11 @@
-import type { ApiToken, Project, Reference, ReferenceKind, WholeBuild } from '@buildstate/core';
+import type { ActorRecord, ApiToken, Project, Reference, ReferenceKind, WholeBuild } from '@buildstate/core';
 
 /** One thing that a store keeps, whole: what archives hold, and what is copied from store to store. */
 export type StoreRecord =
   | { readonly type: 'project'; readonly project: Project }
   | { readonly type: 'reference'; readonly kind: ReferenceKind; readonly reference: Reference }
   | { readonly type: 'token'; readonly token: ApiToken }
+  | { readonly type: 'actor'; readonly actor: ActorRecord }
   | { readonly type: 'build'; readonly build: WholeBuild };
 
 /** How many there are of each. */
@@ -15,6 +16,8 @@ export interface RecordCounts {
   readonly references: number;
   /** API keys, revoked ones included. */
   readonly tokens: number;
+  /** Those who act, erased ones included. */
+  readonly actors: number;
   /** Builds, deleted ones included. */
   readonly builds: number;
   /** Attempts of all builds. */
@@ -30,6 +33,7 @@ export const noRecords: RecordCounts = {
   projects: 0,
   references: 0,
   tokens: 0,
+  actors: 0,
   builds: 0,
   attempts: 0,
   artifacts: 0,
@@ -45,6 +49,8 @@ export function counting(counts: RecordCounts, record: StoreRecord): RecordCount
       return { ...counts, references: counts.references + 1 };
     case 'token':
       return { ...counts, tokens: counts.tokens + 1 };
+    case 'actor':
+      return { ...counts, actors: counts.actors + 1 };
     case 'build': {
       const { attempts, artifacts, events } = record.build;
       return {
@@ -67,6 +73,8 @@ export function nameOf(record: StoreRecord): string {
       return `${record.kind} ${record.reference.name}`;
     case 'token':
       return `API key ${record.token.id}`;
+    case 'actor':
+      return `actor ${record.actor.id}`;
     case 'build': {
       const { id, project, buildNumber } = record.build.head.build;
       return `build ${project}:${buildNumber} (${id})`;

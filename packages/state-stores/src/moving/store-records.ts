@@ -20,7 +20,7 @@ export function buildIds(store: StateStore): AsyncGenerator<string> {
 
 /**
  * Everything that a store keeps, each record whole and at one version, in an order that depends on nothing but what is
- * kept: projects and reference data by name, keys by age, builds by id. A project that is made meanwhile comes before
+ * kept: projects and reference data by name, keys by age, actors and builds by id. A project that is made meanwhile comes before
  * its first build, so that records can be put back in this order.
  */
 export async function* storeRecords(store: StateStore): AsyncGenerator<StoreRecord> {
@@ -36,6 +36,7 @@ export async function* storeRecords(store: StateStore): AsyncGenerator<StoreReco
     for await (const reference of entries) yield { type: 'reference', kind, reference };
   }
   for (const token of await store.listTokens()) yield { type: 'token', token };
+  for await (const actor of everyEntry((query) => store.listActors(query))) yield { type: 'actor', actor };
   for await (const id of buildIds(store)) {
     const build = await store.loadWholeBuild(id);
     if (build === undefined) continue;

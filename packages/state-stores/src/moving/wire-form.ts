@@ -43,6 +43,8 @@ function wireOf(record: StoreRecord): unknown {
       return { type, kind: record.kind, reference: toWire(record.reference) };
     case 'token':
       return { type, token: toWire(record.token) };
+    case 'actor':
+      return { type, actor: toWire(record.actor) };
     case 'project':
       return { type, project: toWire(record.project) };
   }

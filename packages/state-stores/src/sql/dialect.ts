@@ -78,6 +78,11 @@ export interface SqlSession {
   exclusively<T>(work: (run: RunStatement) => Promise<T>): Promise<T>;
   /** See `WatchedStore.watch`, for databases that give word. */
   watch?(listener: (hint: StoreHint) => void): Promise<() => Promise<void>>;
+  /**
+   * Removes what is left of deleted and replaced rows from the medium, for databases that can say when it is gone.
+   * @throws UnavailableError when somebody is in the way for long
+   */
+  scrub?(): Promise<void>;
   /** Waits for what is under way and frees the database. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type {
+  ActorRecord,
   ApiToken,
   Artifact,
   Attempt,
@@ -61,4 +62,5 @@ export interface Schema extends Readonly<Record<ReferenceKind, RowOf<Reference>>
   readonly build_events: RowOf<BuildEvent> & Positioned & InTransaction;
   readonly reports: RowOf<StoredReport>;
   readonly api_tokens: RowOf<ApiToken>;
+  readonly actors: RowOf<ActorRecord>;
 }

@@ -1,4 +1,5 @@
 import type {
+  ActorRecord,
   ApiToken,
   Artifact,
   ArtifactQuery,
@@ -21,6 +22,7 @@ import type {
   DutyClaim,
   DutyEnd,
   EndedBuildQuery,
+  Erasure,
   EventQuery,
   EventStream,
   HistoryCut,
@@ -53,6 +55,7 @@ import type {
   WholeBuild,
 } from '@buildstate/core';
 import { StoreError, UnavailableError } from '@buildstate/core/light';
+import { ActorTable } from './access/actor-table.ts';
 import { TokenTable } from './access/token-table.ts';
 import { BuildLists } from './builds/build-lists.ts';
 import { BuildLoader } from './builds/build-loader.ts';
@@ -98,6 +101,7 @@ interface Parts {
   readonly projects: ProjectTables;
   readonly references: ReferenceTables;
   readonly tokens: TokenTable;
+  readonly actors: ActorTable;
   readonly requests: RequestTable;
   readonly duties: DutyTable;
   readonly histories: HistoryTable;
@@ -120,6 +124,7 @@ function partsOf(context: SqlContext): Parts {
     projects,
     references: new ReferenceTables(context),
     tokens: new TokenTable(context),
+    actors: new ActorTable(context),
     requests: new RequestTable(context),
     duties: new DutyTable(context),
     histories: new HistoryTable(context),
@@ -341,6 +346,30 @@ export class SqlStore implements StateStore {
 
   async touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
     await this.#open.tokens.touch(id, lastUsedAt);
+  }
+
+  async findActors(name: string): Promise<readonly ActorRecord[]> {
+    return this.#open.actors.findActors(name);
+  }
+
+  async loadActors(ids: readonly string[]): Promise<readonly ActorRecord[]> {
+    return this.#open.actors.loadActors(ids);
+  }
+
+  async listActors(query: PageQuery): Promise<Page<ActorRecord>> {
+    return this.#open.actors.listActors(query);
+  }
+
+  async addActor(actor: ActorRecord): Promise<boolean> {
+    return this.#open.actors.addActor(actor);
+  }
+
+  async eraseActor(id: string, erasure: Erasure): Promise<void> {
+    await this.#open.actors.eraseActor(id, erasure);
+  }
+
+  async scrubActors(): Promise<void> {
+    await this.#open.actors.scrubActors();
   }
 
   async claimRequest(claim: RequestClaim, now: Timestamp): Promise<KeyedRequest> {

@@ -1,5 +1,5 @@
 import { UnavailableError } from '@buildstate/core/light';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import type { RunStatement, SqlSession, Statement, WriteOutcome, WriteStatement } from '../sql/dialect.ts';
 import type { ResultRow } from '../sql/record-table.ts';
 import { FairTurns } from './fair-turns.ts';
@@ -66,6 +66,17 @@ export class SqliteSession implements SqlSession {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
       throw storeErrorOf(error, this.#file);
     }
+  }
+
+  /** Writes the file anew, without the pages that were freed, and empties the log of writes. */
+  async scrub(): Promise<void> {
+    this.#checkOpen();
+    await this.#attempt(() => this.#database.exec('VACUUM'));
+    await this.#attempt(() => {
+      const [checkpoint] = this.#database.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[];
+      // Of readers that see an older state the pragma tells in a row, not with an error.
+      if (checkpoint?.busy === 1) throw new Database.SqliteError('readers hold the log', 'SQLITE_BUSY');
+    });
   }
 
   async close(): Promise<void> {

@@ -114,8 +114,8 @@ describe('a file that is not whole changes nothing', () => {
     ],
     'a newer form': [
       (lines) =>
-        resealed(lines.with(0, (lines[0] ?? '').replace('"format_version":1', '"format_version":2'))),
-      /has version 2 of the archive form.*Update BuildState/,
+        resealed(lines.with(0, (lines[0] ?? '').replace('"format_version":2', '"format_version":3'))),
+      /has version 3 of the archive form.*Update BuildState/,
     ],
     'another file': [() => 'build_id,state\n1,2\n', /is not an archive of a BuildState store/],
     nothing: [() => '', /is empty/],
@@ -148,5 +148,5 @@ test('reading goes from line to line', async () => {
   await writeArchiveFile(store, join(folder, 'a.ndjson'), {
     onProgress: ({ records }) => told.push(records),
   });
-  expect(told).toEqual(Array.from({ length: 11 }, (_, index) => index + 1));
+  expect(told).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
 });

@@ -34,3 +34,33 @@ export const createdTokenAnswer = tokenAnswer.extend({ key: z.string() }).meta({
 export const callerAnswer = z
   .object({ id: z.string(), scopes: z.array(z.enum(scopes)), project_id: z.string().nullable() })
   .meta({ id: 'Caller' });
+
+/** `POST /users/{user_id}/erase`. */
+export const eraseUserBody = z.strictObject({
+  name: name()
+    .optional()
+    .describe('Whose name is erased, where the path says `-`: so it is in no log of requests'),
+  dry_run: z
+    .boolean()
+    .optional()
+    .describe('Change nothing, and say what would be done and where texts hold the name'),
+  search: z
+    .boolean()
+    .optional()
+    .describe('Say where texts hold the name; reads the whole store. Default: with `dry_run`'),
+});
+/** What was erased. */
+export const erasureAnswer = z
+  .object({
+    dry_run: z.boolean(),
+    users: z
+      .array(z.string())
+      .describe('Who was erased, as they are shown from now on; none: nobody has the name'),
+    keys: z.array(z.string()).describe('Ids of the keys that were revoked'),
+    mentions: z
+      .array(z.object({ record: z.string(), field: z.string() }))
+      .nullable()
+      .describe('Texts that hold the name, the first 200; `null`: nobody looked'),
+    mention_count: z.int().nullable().describe('How many there are'),
+  })
+  .meta({ id: 'Erasure' });

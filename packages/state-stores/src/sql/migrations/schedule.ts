@@ -11,6 +11,7 @@ import { reuse } from './0010-reuse/index.ts';
 import { historyKept } from './0011-history/index.ts';
 import { signedEvents } from './0012-signed-events/index.ts';
 import { heldBuilds } from './0013-held-builds/index.ts';
+import { actorTable } from './0014-actors/index.ts';
 import type { Schedule } from './migration.ts';
 
 /** The schema of every SQL store. New steps go to the end. */
@@ -30,5 +31,6 @@ export const storeSchema: Schedule = {
     historyKept,
     signedEvents,
     heldBuilds,
+    actorTable,
   ],
 };

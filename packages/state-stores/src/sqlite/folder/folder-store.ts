@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type {
+  ActorRecord,
   ApiToken,
   Artifact,
   ArtifactQuery,
@@ -22,6 +23,7 @@ import type {
   DutyClaim,
   DutyEnd,
   EndedBuildQuery,
+  Erasure,
   EventQuery,
   HistoryCut,
   InBuild,
@@ -317,6 +319,30 @@ export class FolderStore implements StateStore {
 
   async touchToken(id: string, lastUsedAt: Timestamp): Promise<void> {
     await this.#open.common.touchToken(id, lastUsedAt);
+  }
+
+  async findActors(name: string): Promise<readonly ActorRecord[]> {
+    return this.#open.common.findActors(name);
+  }
+
+  async loadActors(ids: readonly string[]): Promise<readonly ActorRecord[]> {
+    return this.#open.common.loadActors(ids);
+  }
+
+  async listActors(query: PageQuery): Promise<Page<ActorRecord>> {
+    return this.#open.common.listActors(query);
+  }
+
+  async addActor(actor: ActorRecord): Promise<boolean> {
+    return this.#open.common.addActor(actor);
+  }
+
+  async eraseActor(id: string, erasure: Erasure): Promise<void> {
+    await this.#open.common.eraseActor(id, erasure);
+  }
+
+  async scrubActors(): Promise<void> {
+    await this.#open.common.scrubActors();
   }
 
   async claimRequest(claim: RequestClaim, now: Timestamp): Promise<KeyedRequest> {
