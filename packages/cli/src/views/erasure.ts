@@ -3,9 +3,12 @@ import { table } from '../output/table.ts';
 import type { View } from '../output/view.ts';
 
 function outcomeOf({ users, keys, dryRun }: ErasureRecord): string {
-  const revoked = keys.length === 0 ? '' : ` ${dryRun ? 'Would revoke' : 'Revoked'} the keys ${keys.join(', ')}.`;
+  const revoked =
+    keys.length === 0 ? '' : ` ${dryRun ? 'Would revoke' : 'Revoked'} the keys ${keys.join(', ')}.`;
   if (users.length === 0) return `Nobody is known by this name now.${revoked}`;
-  return dryRun ? `Would erase the name.${revoked}` : `Erased. From now on it is ${users.join(', ')}.${revoked}`;
+  return dryRun
+    ? `Would erase the name.${revoked}`
+    : `Erased. From now on it is ${users.join(', ')}.${revoked}`;
 }
 
 /** What erasing a name came to, or would. */

@@ -100,7 +100,8 @@ function handler(name: OperationName, route: Route, parts: OperationParts): Rout
       : await perform(name, request, tracker);
     if (name === 'revokeToken') authenticator.forget((request.params as { token_id: string }).token_id);
     const answer: unknown = outcome.body;
-    if (name === 'eraseUser') for (const id of (answer as { keys: readonly string[] }).keys) authenticator.forget(id);
+    if (name === 'eraseUser')
+      for (const id of (answer as { keys: readonly string[] }).keys) authenticator.forget(id);
     if (answer !== null && typeof answer === 'object') metrics.performed(name, answer);
     setHeaders(outcome, request.url, reply);
     if (outcome.etag !== undefined && isKnown(request, outcome.etag)) return reply.code(304).send();

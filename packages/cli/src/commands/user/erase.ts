@@ -13,7 +13,9 @@ export default class UserErase extends TrackerCommand {
     name: requiredArgument('The name, exactly as attempts and events show it; or the id of an API key.'),
   };
   static override flags = {
-    'dry-run': Flags.boolean({ summary: 'Change nothing; say what would go, and where texts hold the name.' }),
+    'dry-run': Flags.boolean({
+      summary: 'Change nothing; say what would go, and where texts hold the name.',
+    }),
     search: Flags.boolean({
       summary: 'Say where texts still hold the name. Reads the whole store. Default: with --dry-run.',
     }),
