@@ -1,5 +1,7 @@
 /** What each table is, by its name. */
 export const tableMeanings: Readonly<Record<string, string>> = {
+  actors:
+    'Whose name stands behind the ids `actor-…` that all other tables have; join it to see names. An erased one has none.',
   api_tokens: 'API keys: never the key, only the SHA-256 of its secret.',
   artifact_parents: 'Which artifacts an artifact was made from: the edges of the graph of lineage.',
   build_artifacts:

@@ -62,7 +62,7 @@ export async function backToFirstSchema({ head }: WholeBuild, execute: Execute):
   ];
   const statements = [
     `UPDATE builds SET head = '${stored}'`,
-    ...['build_state_records', 'keyed_requests', 'artifact_parents', 'duties'].map(
+    ...['build_state_records', 'keyed_requests', 'artifact_parents', 'duties', 'actors'].map(
       (name) => `DROP TABLE ${name}`,
     ),
     ...indexes.map((name) => `DROP INDEX ${name}`),
