@@ -38,7 +38,7 @@ interface Waiting {
  */
 export class ReadingSocket {
   readonly #socket: Socket;
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Uint8Array = new Uint8Array(0);
   #failure: BrokenSocket | undefined;
   #waiting: Waiting | undefined;
   #asked = false;
@@ -78,18 +78,20 @@ export class ReadingSocket {
   async ask(request: string): Promise<PlainHead | undefined> {
     this.#socket.ref();
     this.#socket.write(request, 'latin1');
-    const parts: Buffer[] = [];
-    for (let size = 0; size < mostHeadBytes; ) {
-      const bytes = Buffer.from(await this.next());
-      parts.push(bytes);
-      size += bytes.length;
-      const head = Buffer.concat(parts);
+    let before: Buffer = Buffer.alloc(0);
+    while (before.length < mostHeadBytes) {
+      const bytes = await this.next();
+      // Copied only as far as a head can reach: most of what came with it is body.
+      const start = Buffer.from(bytes.subarray(0, mostHeadBytes));
+      const head = before.length === 0 ? start : Buffer.concat([before, start]);
       const end = head.indexOf(headEnd);
-      if (end === -1) continue;
-      const rest = head.length - end - headEnd.length;
-      // What follows the head is still in the buffer: the end of what was read last.
-      this.#bytes = this.#bytes.subarray(this.#bytes.length - rest);
-      this.#asked = rest > 0;
+      if (end === -1) {
+        before = head;
+        continue;
+      }
+      // What follows the head is still in the socket's buffer.
+      this.#bytes = bytes.subarray(end + headEnd.length - before.length);
+      this.#asked = this.#bytes.length > 0;
       return parsePlainHead(head.subarray(0, end));
     }
     return undefined;
