@@ -72,9 +72,17 @@ export function stateDisplayName(catalogue: readonly StateCode[], state: number)
   return entryOf(catalogue, state)?.displayName ?? `state-${state}`;
 }
 
+/** The final state's code by catalogue. */
+const finals = new WeakMap<readonly StateCode[], number>();
+
 /** The code whose completion completes a build: the one marked final, else 100. */
 export function finalState(catalogue: readonly StateCode[]): number {
-  return catalogue.find((entry) => entry.isFinal)?.stateCode ?? lastState;
+  let final = finals.get(catalogue);
+  if (final === undefined) {
+    final = catalogue.find((entry) => entry.isFinal)?.stateCode ?? lastState;
+    finals.set(catalogue, final);
+  }
+  return final;
 }
 
 /** The code whose completion completes a build: a branch ends where its parent waits for it. */

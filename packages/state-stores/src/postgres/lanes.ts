@@ -97,6 +97,8 @@ export class Lanes<Item, Result> {
     for (const { item } of batch) this.#keysUnderWay.delete(this.#key(item));
     this.#idle += 1;
     this.#itemsUnderWay -= batch.length;
+    // First, so that the next batch is under way while whoever waited for this one goes on.
+    this.#start();
     for (const [index, waiting] of batch.entries()) settle(waiting, outcomes[index]);
     this.#schedule();
   }

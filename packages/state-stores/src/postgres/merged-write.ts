@@ -43,24 +43,33 @@ const typeOf: Readonly<Record<ColumnKind, string>> = {
   structure: 'json',
 };
 
+/** What stands before a cell of a row, and how the cell is written. */
+interface Member {
+  /** As of the first member of an object. */
+  readonly first: string;
+  /** As of any other. */
+  readonly next: string;
+  readonly kind: ColumnKind;
+}
+
+/** Names are numbers, because short ones are read faster. */
+function membersOf({ columns }: WriteShape): readonly Member[] {
+  return columns.map(({ kind }, index) => ({ first: `{"${index}":`, next: `,"${index}":`, kind }));
+}
+
 /** A cell as JSON. Those of JSON are texts of it, and numbers and flags read the same in all languages. */
 function cellText(kind: ColumnKind, cell: unknown): string {
   return kind === 'text' || kind === 'time' ? textJson(String(cell)) : String(cell);
 }
 
-/**
- * The values of a statement as a JSON object whose members are numbered, because short names are read faster. What is
- * left out is null.
- */
-function rowText({ columns }: WriteShape, parameters: readonly unknown[]): string {
+/** The values of a statement as a JSON object. What is left out is null. */
+function rowText(members: readonly Member[], parameters: readonly unknown[]): string {
   let text = '';
-  let index = 0;
-  for (const { kind } of columns) {
+  for (let index = 0; index < members.length; index += 1) {
     const cell = parameters[index];
-    if (cell !== null && cell !== undefined) {
-      text += `${text === '' ? '{"' : ',"'}${index}":${cellText(kind, cell)}`;
-    }
-    index += 1;
+    const member = members[index];
+    if (cell === null || cell === undefined || member === undefined) continue;
+    text += (text === '' ? member.first : member.next) + cellText(member.kind, cell);
   }
   return text === '' ? '{}' : `${text}}`;
 }
@@ -92,6 +101,7 @@ function mergedText(shapes: readonly WriteShape[]): string {
 /** The rows that statements of one shape write. */
 interface Group {
   readonly shape: WriteShape;
+  readonly members: readonly Member[];
   /** As JSON, with commas in between. */
   rows: string;
 }
@@ -103,6 +113,7 @@ interface Group {
  */
 export class WriteMerger {
   readonly #texts = new Map<string, string>();
+  readonly #members = new Map<string, readonly Member[]>();
 
   /** @param writes of different builds */
   merge(writes: readonly MergeableWrite[]): Statement {
@@ -110,10 +121,11 @@ export class WriteMerger {
     for (const { statements } of writes) {
       for (const { shape, parameters } of statements) {
         if (shape === undefined) continue;
-        const row = rowText(shape, parameters);
         const group = groups.get(shape.name);
-        if (group === undefined) groups.set(shape.name, { shape, rows: row });
-        else group.rows += `,${row}`;
+        if (group === undefined) {
+          const members = this.#membersOf(shape);
+          groups.set(shape.name, { shape, members, rows: rowText(members, parameters) });
+        } else group.rows += `,${rowText(group.members, parameters)}`;
       }
     }
     // Deciders come first in the text, and so do their parameters; apart from that any fixed order will do.
@@ -124,6 +136,12 @@ export class WriteMerger {
       sql: this.#textOf(ordered.map(({ shape }) => shape)),
       parameters: ordered.map(({ rows }) => `[${rows}]`),
     };
+  }
+
+  #membersOf(shape: WriteShape): readonly Member[] {
+    const members = this.#members.get(shape.name) ?? membersOf(shape);
+    this.#members.set(shape.name, members);
+    return members;
   }
 
   #textOf(shapes: readonly WriteShape[]): string {

@@ -74,6 +74,15 @@ test('what waits starts when nothing is under way any more', async () => {
   expect(await late).toBe('b');
 });
 
+test('what waits is under way before those go on whose batch has ended', async () => {
+  const { lanes, batches, sizes } = heldLanes();
+  const [first] = items(3, 'a').map((item) => lanes.add(item).then(sizes));
+  await turns();
+  void lanes.add('b');
+  batches[0]?.end();
+  expect(await first).toEqual([3, 1]);
+});
+
 test('items with the same key are never under way together', async () => {
   const { lanes, batches } = heldLanes({ keyOf: () => 'build' });
   const [one, two] = [lanes.add('one'), lanes.add('two')];
