@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { DoorBench } from './bench.ts';
 
 /** How long a build will take, and whether somebody should look at it. Each case has a project of its own. */
 export function estimateCases(bench: DoorBench): void {
   const details = (buildId: string) => bench.call('getBuild', { params: { buildId } });
-  // One moment for all, so that durations are exact.
-  const now = Date.now();
+  // One moment for all, so that durations are exact: that at which they begin, because others may have taken long before.
+  let now = 0;
+  beforeAll(() => {
+    now = Date.now();
+  });
   const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString();
 
   /** Builds that took these many seconds for state 10. */
