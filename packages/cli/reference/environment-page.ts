@@ -31,6 +31,9 @@ const storage: Meanings = {
     'URL of an S3-compatible service. `AWS_ENDPOINT_URL_S3` and `AWS_ENDPOINT_URL` come after it.',
   BLDST_S3_FORCE_PATH_STYLE: '`true`: the bucket is named in the path, not in the host.',
   BLDST_S3_CHECKSUMS: 'Checksums that the service is sent: `none`, `crc32` or `md5`.',
+  BLDST_S3_STORAGE_CLASS: 'Storage class of new objects, such as `STANDARD_IA`.',
+  BLDST_S3_ENCRYPTION: 'How the service encrypts new objects at rest: `AES256`, `aws:kms` or `aws:kms:dsse`.',
+  BLDST_S3_KMS_KEY: 'Id, ARN or alias of the KMS key for that.',
   BLDST_CACHE_SIZE:
     'Turns the cache of artifacts on, and says how much it may hold: `20GiB`. What was used least recently goes first. Default: no cache.',
   BLDST_CACHE_DIR: 'Folder of that cache. Default: `~/.cache/buildstate/artifacts`.',

@@ -4,6 +4,7 @@ import type { ArtifactBackend, Clock } from '@buildstate/core';
 import { ConfigurationError } from '@buildstate/core/light';
 import type { RetryOptions } from '../decorators/retry-policy.ts';
 import { type DeadlineOptions, withDeadline } from '../decorators/with-deadline.ts';
+import { type LimitOptions, withLimit } from '../decorators/with-limit.ts';
 import { withLog } from '../decorators/with-log.ts';
 import { withRetry } from '../decorators/with-retry.ts';
 import { type DriverOptions, driverFor } from './registry.ts';
@@ -14,6 +15,8 @@ export interface OpenBackendOptions extends DriverOptions {
   readonly retry?: RetryOptions | false;
   /** How long calls may take; `false` for any time. */
   readonly deadline?: DeadlineOptions | false;
+  /** How many calls are made at once, and how many bytes are moved per second. @default no limits */
+  readonly limit?: LimitOptions;
   /** Measures and waits. @default the system's */
   readonly clock?: Clock;
 }
@@ -35,11 +38,12 @@ function toUri(place: string): string {
  * @throws ConfigurationError for unknown schemes, unknown shares and missing SDKs
  */
 export async function openBackend(place: string, options: OpenBackendOptions = {}): Promise<ArtifactBackend> {
-  const { retry, deadline, clock, logger } = options;
+  const { retry, deadline, limit, clock, logger } = options;
   const uri = toUri(place);
   const scheme = schemeForm.exec(uri)?.[1]?.toLowerCase() ?? '';
   let backend = await driverFor(scheme)(uri, options);
   if (deadline !== false) backend = withDeadline(backend, { clock, ...deadline });
+  if (limit !== undefined) backend = withLimit(backend, { clock, ...limit });
   if (retry !== false) backend = withRetry(backend, { clock, logger, ...retry });
   return logger === undefined ? backend : withLog(backend, { logger, clock });
 }

@@ -1,7 +1,8 @@
 import { ConfigurationError } from '@buildstate/core/light';
 import type { Environment } from '@buildstate/node-runtime';
 import { checkEndpoint } from '../uri-parameters.ts';
-import type { S3Checksums, S3Options } from './s3-options.ts';
+import { encryptions } from './s3-location.ts';
+import type { S3Checksums, S3Encryption, S3Options } from './s3-options.ts';
 
 const checksumProfiles: readonly S3Checksums[] = ['none', 'crc32', 'md5'];
 const truths: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false };
@@ -27,9 +28,17 @@ function checksumsOf(env: Environment): S3Checksums | undefined {
   throw new ConfigurationError(`BLDST_S3_CHECKSUMS must be ${checksumProfiles.join(', ')}.`);
 }
 
+function encryptionOf(env: Environment): S3Encryption | undefined {
+  const value = env.BLDST_S3_ENCRYPTION;
+  if (!value) return undefined;
+  const known = encryptions.find((one) => one === value);
+  if (known !== undefined) return known;
+  throw new ConfigurationError(`BLDST_S3_ENCRYPTION must be ${encryptions.join(', ')}.`);
+}
+
 /**
  * What the environment says about S3: `BLDST_S3_ENDPOINT`, `BLDST_S3_FORCE_PATH_STYLE`, `BLDST_S3_CHECKSUMS`,
- * and of the SDK's own variables those that defaults depend on. Credentials are left to the SDK's chain, which
+ * `BLDST_S3_STORAGE_CLASS`, `BLDST_S3_ENCRYPTION`, `BLDST_S3_KMS_KEY`, and of the SDK's own variables those that defaults depend on. Credentials are left to the SDK's chain, which
  * also renews them.
  * @param env handed in by an entry point, usually `process.env`
  * @throws ConfigurationError that names the variable
@@ -40,5 +49,8 @@ export function s3OptionsFromEnvironment(env: Environment): S3Options {
     region: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
     style: styleOf(env),
     checksums: checksumsOf(env),
+    storageClass: env.BLDST_S3_STORAGE_CLASS || undefined,
+    encryption: encryptionOf(env),
+    kmsKey: env.BLDST_S3_KMS_KEY || undefined,
   };
 }

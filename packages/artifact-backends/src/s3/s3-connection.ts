@@ -3,7 +3,7 @@ import { checkStorageKey } from '@buildstate/core/light';
 import type { SocketPool } from '../sockets/socket-pool.ts';
 import { factsOf, toStorageError } from './s3-errors.ts';
 import { readFast } from './s3-fast-read.ts';
-import type { ResolvedS3Options, S3Checksums } from './s3-options.ts';
+import type { ResolvedS3Options, S3Checksums, S3Keeping } from './s3-options.ts';
 import type { S3Sdk } from './s3-sdk.ts';
 import { leavePayloadsUnsigned } from './unsigned-payload.ts';
 
@@ -43,6 +43,8 @@ export class S3Connection {
   readonly client: S3Client;
   readonly bucket: string;
   readonly checksums: S3Checksums;
+  /** What requests that make an object say of how it is kept. */
+  readonly keeping: S3Keeping;
   /** `s3://bucket/prefix`, without credentials and parameters. */
   readonly uri: string;
   readonly #prefix: string;
@@ -53,6 +55,7 @@ export class S3Connection {
     this.client = new sdk.S3Client(clientConfig(options));
     this.bucket = target.bucket;
     this.checksums = options.checksums;
+    this.keeping = options.keeping;
     this.#prefix = target.prefix === '' ? '' : `${target.prefix}/`;
     this.uri = `s3://${[target.bucket, target.prefix].filter((part) => part !== '').join('/')}`;
     if (options.unsignedPayload) leavePayloadsUnsigned(this.client);

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '@buildstate/core/light';
 import { checkEndpoint, oneOf } from '../uri-parameters.ts';
-import type { S3Checksums, S3Options } from './s3-options.ts';
+import type { S3Checksums, S3Encryption, S3Options } from './s3-options.ts';
 
 /** What an `s3://` URI says. */
 export interface S3Location {
@@ -11,10 +11,33 @@ export interface S3Location {
   readonly options: S3Options;
 }
 
-const parameters = new Set(['endpoint', 'style', 'region', 'checksums']);
+const parameters = new Set([
+  'endpoint',
+  'style',
+  'region',
+  'checksums',
+  'class',
+  'encryption',
+  'kmsKey',
+  'tag',
+]);
+
+/** The ways of encrypting that S3 knows. */
+export const encryptions: readonly S3Encryption[] = ['AES256', 'aws:kms', 'aws:kms:dsse'];
+
+/** `tag=name:value`, as often as there are tags. */
+function tagsOf(uri: URL): S3Options['tags'] {
+  const pairs = uri.searchParams.getAll('tag').map((text) => {
+    const [name = '', ...value] = text.split(':');
+    if (name !== '' && value.length > 0) return [name, value.join(':')] as const;
+    throw new ConfigurationError(`"tag=${text}" of an s3:// URI must be like tag=team:images.`);
+  });
+  return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
+}
 
 /**
- * Reads `s3://bucket/prefix?endpoint=https://…&style=path&region=…&checksums=none`.
+ * Reads `s3://bucket/prefix?endpoint=https://…&style=path&region=…&checksums=none`, and for new objects
+ * `class=STANDARD_IA`, `encryption=AES256|aws:kms|aws:kms:dsse`, `kmsKey=…` and `tag=name:value`.
  * @throws ConfigurationError for other parameters, and for credentials, which do not belong into a URI
  */
 export function parseS3Uri(text: string): S3Location {
@@ -38,6 +61,10 @@ export function parseS3Uri(text: string): S3Location {
       region: uri.searchParams.get('region') ?? undefined,
       style: oneOf(uri, 'style', ['path', 'virtual']),
       checksums: oneOf<S3Checksums>(uri, 'checksums', ['none', 'crc32', 'md5']),
+      storageClass: uri.searchParams.get('class') ?? undefined,
+      encryption: oneOf<S3Encryption>(uri, 'encryption', encryptions),
+      kmsKey: uri.searchParams.get('kmsKey') ?? undefined,
+      tags: tagsOf(uri),
     },
   };
 }

@@ -66,6 +66,7 @@ export async function putObject(
   const command = new sdk.PutObjectCommand({
     ...connection.object(key),
     ...bodyChecksum(checksums, body),
+    ...connection.keeping,
     Body: body,
     ContentLength: body.length,
     ...(options.contentType === undefined ? {} : { ContentType: options.contentType }),

@@ -55,6 +55,7 @@ export async function createUpload(
   const command = new sdk.CreateMultipartUploadCommand({
     ...connection.object(key),
     Metadata: { [tokenField]: token },
+    ...connection.keeping,
     ...(checksums === 'crc32' ? { ChecksumAlgorithm: 'CRC32' } : {}),
     ...(options.contentType === undefined ? {} : { ContentType: options.contentType }),
   });

@@ -17,7 +17,7 @@ describe('an s3:// URI', () => {
 
   it('sets endpoint, style, region and checksums', () => {
     const uri = 's3://bucket/p?endpoint=http://localhost:9000&style=virtual&region=eu-1&checksums=md5';
-    expect(parseS3Uri(uri).options).toEqual({
+    expect(parseS3Uri(uri).options).toMatchObject({
       endpoint: 'http://localhost:9000',
       style: 'virtual',
       region: 'eu-1',
@@ -30,6 +30,8 @@ describe('an s3:// URI', () => {
     ['s3://key:secret@bucket/prefix', /credentials/],
     ['s3://bucket?secret=hunter2', /not "secret"/],
     ['s3://bucket?style=other', /style/],
+    ['s3://bucket?encryption=rot13', /encryption/],
+    ['s3://bucket?tag=novalue', /tag=team:images/],
     ['s3://bucket?endpoint=ftp://host', /http/],
     ['s3://bucket?endpoint=https://user:hunter2@host', /password/],
   ])('%s is refused', (uri, message) => {
@@ -112,5 +114,38 @@ describe('defaults', () => {
       checksums: 'md5',
       unsignedPayload: false,
     });
+  });
+});
+
+describe('how new objects are kept', () => {
+  it('is said by the URI', () => {
+    const uri =
+      's3://bucket?class=STANDARD_IA&encryption=aws:kms&kmsKey=alias/images&tag=team:images&tag=a:b:c';
+    expect(parseS3Uri(uri).options).toMatchObject({
+      storageClass: 'STANDARD_IA',
+      encryption: 'aws:kms',
+      kmsKey: 'alias/images',
+      tags: { team: 'images', a: 'b:c' },
+    });
+  });
+
+  it('is said by the environment', () => {
+    const env = {
+      BLDST_S3_STORAGE_CLASS: 'GLACIER_IR',
+      BLDST_S3_ENCRYPTION: 'AES256',
+      BLDST_S3_KMS_KEY: 'key',
+    };
+    const options = { storageClass: 'GLACIER_IR', encryption: 'AES256', kmsKey: 'key' };
+    expect(s3OptionsFromEnvironment(env)).toMatchObject(options);
+    expect(() => s3OptionsFromEnvironment({ BLDST_S3_ENCRYPTION: 'rot13' })).toThrow(/BLDST_S3_ENCRYPTION/);
+  });
+
+  it('names a key of KMS only where KMS encrypts', () => {
+    expect(resolveS3Options({ kmsKey: 'key' }).keeping).toEqual({
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: 'key',
+    });
+    expect(resolveS3Options({}).keeping).toEqual({});
+    expect(() => resolveS3Options({ kmsKey: 'key', encryption: 'AES256' })).toThrow(ConfigurationError);
   });
 });

@@ -217,6 +217,28 @@ describe('the bodies that are sent', () => {
   });
 });
 
+describe('an object is made', () => {
+  it('in the class, with the encryption and the tags that were asked for, whole or in parts', async () => {
+    const server = await faultyServer();
+    const tags = { team: 'images & more', cost: '7' };
+    const backend = await driver(server, { storageClass: 'STANDARD_IA', kmsKey: 'alias/images', tags });
+    await backend.put('small', Buffer.from('content'));
+    const upload = await backend.createUpload('key');
+    await backend.uploadPart(upload, { number: 1, bytes: Buffer.from('content') });
+    const [put, create, part] = server.requests;
+    const expected = {
+      'x-amz-storage-class': 'STANDARD_IA',
+      'x-amz-server-side-encryption': 'aws:kms',
+      'x-amz-server-side-encryption-aws-kms-key-id': 'alias/images',
+      'x-amz-tagging': 'team=images%20%26%20more&cost=7',
+    };
+    expect(put?.headers).toMatchObject(expected);
+    expect(create?.operation).toBe('CreateMultipartUpload');
+    expect(create?.headers).toMatchObject(expected);
+    for (const name of Object.keys(expected)) expect(part?.headers[name]).toBeUndefined();
+  });
+});
+
 describe('credentials that expire', () => {
   it('are asked for again in the middle of an upload', async () => {
     const server = await faultyServer();
