@@ -152,13 +152,16 @@ export function replaceTexts(value: unknown, replace: (text: string) => string):
   if (typeof value === 'string') return replace(value);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return replaceItems(value, replace);
-  const changed: [string, unknown][] = [];
-  for (const [name, before] of Object.entries(value)) {
-    const after = replaceTexts(before, replace);
-    if (after !== before) changed.push([name, after]);
+  const before = value as Readonly<Record<string, unknown>>;
+  let changed: Record<string, unknown> | undefined;
+  for (const name of Object.keys(before)) {
+    const member = before[name];
+    const after = replaceTexts(member, replace);
+    if (after === member) continue;
+    changed ??= { ...before };
+    changed[name] = after;
   }
-  if (changed.length === 0) return value;
-  return withAccount({ ...value, ...Object.fromEntries(changed) });
+  return changed === undefined ? value : withAccount(changed);
 }
 
 /** The account that runs a process is known as `user@host`, and shown beside the host without it. */

@@ -197,8 +197,9 @@ export class Engine {
     return answer === undefined ? answer : (opaqueJson(answer as JsonValue, idOf) as T);
   }
 
+  /** @param answer of what is kept, so that ids stand in it already */
   #remembered(eventId: string, operation: OperationName, answer: unknown): RememberedReport {
-    return { eventId, answer: { operation, answer: this.keptAnswer(answer) } as JsonObject };
+    return { eventId, answer: { operation, answer: toWire(answer) } as JsonObject };
   }
 
   /**
