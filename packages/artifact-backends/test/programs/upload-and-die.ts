@@ -7,7 +7,6 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { openBackend } from '@buildstate/artifact-backends';
 import type { S3Options } from '@buildstate/artifact-backends/s3';
 import type { ArtifactBackend } from '@buildstate/core';
-import { startSha256 } from '@buildstate/node-runtime';
 import { uploadFile, withUploadJournal } from '@buildstate/transfer';
 
 /** What the program does. */
@@ -99,7 +98,6 @@ const result = await withUploadJournal({ folder: plan.journals, names }, async (
     backend,
     key: 'folder/key',
     source: { path: plan.source },
-    crypto: { sha256: startSha256 },
     partBytes: plan.partBytes,
     concurrency: plan.concurrency,
     journal,

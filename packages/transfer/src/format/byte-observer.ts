@@ -16,6 +16,7 @@ export class ByteObserver {
   readonly #head = new Uint8Array(headBytes);
   readonly #tail = new Uint8Array(tailBytes);
   #size = 0;
+  #hashedElsewhere: string | undefined;
 
   constructor(crypto: Pick<Crypto, 'sha256'>) {
     this.#sha = crypto.sha256();
@@ -28,12 +29,25 @@ export class ByteObserver {
 
   /** SHA-256 of what went by so far. */
   prefix(): string {
-    return this.#sha.soFar();
+    return this.#hashedElsewhere ?? this.#sha.soFar();
   }
 
   /** Takes the next bytes. */
   observe(bytes: Uint8Array): void {
     this.#sha.update(bytes);
+    this.#watch(bytes);
+  }
+
+  /**
+   * Takes the next bytes, which somebody else hashes. All bytes are taken in this way, or none.
+   * @param prefix SHA-256 of everything up to their end
+   */
+  observeHashed(bytes: Uint8Array, prefix: string): void {
+    this.#hashedElsewhere = prefix;
+    this.#watch(bytes);
+  }
+
+  #watch(bytes: Uint8Array): void {
     if (this.#size < headBytes) this.#head.set(bytes.subarray(0, headBytes - this.#size), this.#size);
     if (bytes.length < tailBytes) this.#tail.copyWithin(0, bytes.length);
     const last = bytes.subarray(-tailBytes);
@@ -46,7 +60,7 @@ export class ByteObserver {
     const head = this.#head.subarray(0, Math.min(this.#size, headBytes));
     const tail = this.#tail.subarray(Math.max(0, tailBytes - this.#size));
     return {
-      sha256: this.#sha.hex(),
+      sha256: this.#hashedElsewhere ?? this.#sha.hex(),
       sizeBytes: this.#size,
       ...detectFormat({ head, tail, sizeBytes: this.#size }),
     };

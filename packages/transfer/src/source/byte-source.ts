@@ -8,6 +8,8 @@ export interface ByteSource {
   readonly sizeBytes?: number;
   /** Path of a regular file, when the source is one. */
   readonly path?: string;
+  /** Number of the open file, when the source is one. */
+  readonly fd?: number;
   /** What the file was when it was opened, when the source is one. */
   readonly identity?: FileIdentity;
   /**

@@ -13,6 +13,7 @@ export function fileSource(handle: FileHandle, identity: FileIdentity, path: str
     name: path,
     path,
     identity,
+    fd: handle.fd,
     sizeBytes: identity.sizeBytes,
     async fill(buffer, observe) {
       const left = identity.sizeBytes - position;

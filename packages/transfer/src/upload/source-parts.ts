@@ -52,12 +52,28 @@ function checkLength(source: ByteSource, sizeBytes: number, ended: boolean): voi
   );
 }
 
+/** Checks what was read so far: the limit, and at the end the length and that the source did not change. */
+export async function checkRead(
+  { source, observer, limit }: Pick<PartsInput, 'source' | 'observer' | 'limit'>,
+  last: boolean,
+): Promise<void> {
+  checkLimit(source.name, observer.sizeBytes, limit);
+  checkLength(source, observer.sizeBytes, last);
+  if (last) await source.check();
+}
+
+/** Where the parts of an upload come from, one after the other. */
+export interface PartSupply {
+  /** The next part, once there is memory for it. @throws IntegrityError, LimitError */
+  next(): Promise<SourcePart>;
+}
+
 /**
  * Cuts a source into parts, each read once. There is always a first, possibly empty, part; after the one that
  * is `last` there are no more. When that one comes, the source has been checked: its length, and that it did
  * not change.
  */
-export class PartReader {
+export class PartReader implements PartSupply {
   readonly #input: PartsInput;
   #number = 0;
 
@@ -90,12 +106,10 @@ export class PartReader {
   }
 
   async #fill(buffer: Uint8Array): Promise<{ readonly count: number; readonly last: boolean }> {
-    const { source, observer, limit } = this.#input;
+    const { source, observer } = this.#input;
     const count = await source.fill(buffer, (bytes) => observer.observe(bytes));
-    checkLimit(source.name, observer.sizeBytes, limit);
     const last = count < buffer.length || (await source.atEnd());
-    checkLength(source, observer.sizeBytes, last);
-    if (last) await source.check();
+    await checkRead(this.#input, last);
     return { count, last };
   }
 }

@@ -9,8 +9,9 @@ import { observeAll, uploadByClone } from './clone-file.ts';
 import { planParts } from './part-plan.ts';
 import { PartSender } from './part-sender.ts';
 import type { Reached } from './resume-upload.ts';
-import { checkLimit, PartReader, type SourcePart } from './source-parts.ts';
+import { checkLimit, PartReader, type PartSupply, type SourcePart } from './source-parts.ts';
 import { StaleJournalError } from './stale-journal-error.ts';
+import { ThreadPartReader } from './thread-part-reader.ts';
 import { type ResolvedUploadOptions, resolveUploadOptions, type UploadOptions } from './upload-options.ts';
 import { checkParts, checkStored, reachedBefore, type UploadSession, withUpload } from './upload-session.ts';
 
@@ -85,7 +86,7 @@ async function sendParts(
   transfer: Transfer,
   { upload, parts: noted, journal }: UploadSession,
   first: SourcePart,
-  reader: PartReader,
+  reader: PartSupply,
 ): Promise<ObjectInfo> {
   const { options, observer, stop } = transfer;
   const { backend, concurrency } = options;
@@ -147,9 +148,27 @@ async function uploadLargeFile(transfer: Transfer): Promise<ObjectInfo> {
       const cloned = await uploadByClone({ backend, session, source, observer, signal });
       if (cloned !== undefined) return cloned;
     }
+    return await sendFile(transfer, session, partBytes);
+  });
+}
+
+/** Sends a file's parts; a thread reads and hashes them unless somebody else's SHA-256 is to be used. */
+async function sendFile(transfer: Transfer, session: UploadSession, partBytes: number): Promise<ObjectInfo> {
+  const { options, source, observer } = transfer;
+  const { fd, sizeBytes } = source;
+  if (!options.hashInThread || fd === undefined || sizeBytes === undefined) {
     const reader = partReader(transfer, partBytes);
     return await sendParts(transfer, session, await reader.next(), reader);
-  });
+  }
+  const { concurrency, memoryBudgetBytes, limit } = options;
+  const file = { ...source, fd, sizeBytes };
+  const input = { source: file, observer, partBytes, concurrency, memoryBudgetBytes, limit };
+  const reader = new ThreadPartReader(input);
+  try {
+    return await sendParts(transfer, session, await reader.next(), reader);
+  } finally {
+    await reader.stop();
+  }
 }
 
 async function uploadBytes(transfer: Transfer): Promise<ObjectInfo> {

@@ -53,7 +53,10 @@ export interface UploadOptions {
 export type ResolvedUploadOptions = UploadOptions &
   Required<
     Pick<UploadOptions, 'partBytes' | 'concurrency' | 'memoryBudgetBytes' | 'crypto' | 'clock' | 'logger'>
-  >;
+  > & {
+    /** Whether large files are read and hashed in a thread of its own. */
+    readonly hashInThread: boolean;
+  };
 
 /** What is used when an upload says nothing else. */
 export const uploadDefaults = {
@@ -76,6 +79,7 @@ export function resolveUploadOptions(options: UploadOptions): ResolvedUploadOpti
     concurrency: options.concurrency ?? uploadDefaults.concurrency,
     memoryBudgetBytes: options.memoryBudgetBytes ?? uploadDefaults.memoryBudgetBytes,
     crypto: options.crypto ?? { sha256: startSha256 },
+    hashInThread: options.crypto === undefined,
     clock: options.clock ?? systemClock,
     logger: options.logger ?? silentLogger,
   };

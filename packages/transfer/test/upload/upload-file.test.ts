@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LimitError, NotFoundError, ValidationError } from '@buildstate/core/light';
+import { IntegrityError, LimitError, NotFoundError, ValidationError } from '@buildstate/core/light';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type TransferProgress, uploadFile } from '../../src/index.ts';
@@ -137,6 +137,52 @@ describe('uploading a file', () => {
     expect(backend.objects.size).toBe(0);
     await uploadFile({ backend, key: 'key', source, crypto, limit: 1001 });
     expect(backend.objects.size).toBe(1);
+  });
+});
+
+describe('uploading a file that a thread reads and hashes', () => {
+  it.each([2, 3, 17])('stores and hashes %i parts, in the memory it was given', async (parts) => {
+    const bytes = randomBytes(parts * 100_000 - 1);
+    const backend = fakeBackend({ onPart: () => new Promise((resolve) => setTimeout(resolve, 2)) });
+    const source = { path: fileWith(bytes) };
+    const options = { backend, key: 'key', source, partBytes: 100_000, memoryBudgetBytes: 300_000 };
+    const result = await uploadFile({ ...options, concurrency: 4 });
+    expect(result).toMatchObject({ sha256: sha256(bytes), sizeBytes: bytes.length });
+    expectStored(backend, bytes);
+    expect(backend.most.bytes).toBeLessThanOrEqual(300_000);
+  });
+
+  it('tells the format by the first and the last bytes', async () => {
+    const header = Buffer.alloc(300_000);
+    header.write('QFI\xfb', 'latin1');
+    header.writeBigUInt64BE(10n * 1024n ** 3n, 24);
+    const source = { path: fileWith(header) };
+    const result = await uploadFile({ backend: fakeBackend(), key: 'key', source, partBytes: 100_000 });
+    expect(result).toMatchObject({ format: 'qcow2', virtualSizeBytes: 10 * 1024 ** 3 });
+  });
+
+  it('refuses a file that becomes shorter while it is read, and leaves nothing', async () => {
+    const path = fileWith(randomBytes(50 * 100_000));
+    let cut = false;
+    const onPart = () => {
+      if (!cut) truncateSync(path, 1000);
+      cut = true;
+    };
+    const backend = fakeBackend({ onPart });
+    const upload = uploadFile({ backend, key: 'key', source: { path }, partBytes: 100_000, concurrency: 1 });
+    await expect(upload).rejects.toThrow(IntegrityError);
+    expect(backend.open.size + backend.objects.size).toBe(0);
+  });
+
+  it('ends with its signal, and with what a part failed with', async () => {
+    const path = fileWith(randomBytes(50 * 100_000));
+    const stop = new AbortController();
+    const backend = fakeBackend({ onPart: () => stop.abort(new Error('enough')) });
+    const options = { backend, key: 'key', source: { path }, partBytes: 100_000 };
+    await expect(uploadFile({ ...options, signal: stop.signal })).rejects.toThrow('enough');
+    const failing = fakeBackend({ onPart: () => Promise.reject(new Error('no')) });
+    await expect(uploadFile({ ...options, backend: failing })).rejects.toThrow('no');
+    expect(failing.open.size + failing.objects.size).toBe(0);
   });
 });
 
