@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { checkBoundaries } from '../boundaries/check.ts';
 import { checkLockfile } from '../checks/lockfile.ts';
 import { checkPacks } from '../checks/packs.ts';
@@ -61,10 +62,11 @@ const demo: Task = async (args) => {
   await run(process.execPath, 'examples/resumable-image/demo.ts', ...args);
 };
 
-/** Runs every bench, or those whose path contains the argument. They print ratios, which is what counts on a shared machine. */
+/** Runs every bench, or those whose path in the repository contains the argument. They print ratios, which is what counts on a shared machine. */
 const bench: Task = async ([wanted = '', ...args]) => {
   await build([]);
-  for (const path of benchFiles().filter((file) => file.includes(wanted))) {
+  const isWanted = (path: string) => relative(repositoryRoot, path).includes(wanted);
+  for (const path of benchFiles().filter(isWanted)) {
     console.log(`\n# ${path}`);
     await run(process.execPath, '--conditions=@buildstate/source', path, ...args);
   }

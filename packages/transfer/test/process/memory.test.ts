@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { mebibyte } from '../tools.ts';
 
 const program = fileURLToPath(new URL('../programs/upload-stream.ts', import.meta.url));
@@ -25,6 +26,16 @@ function zeros(totalBytes: number): string {
   for (let left = totalBytes; left > 0; left -= mebibyte) hash.update(slice.subarray(0, left));
   return hash.digest('hex');
 }
+
+it('uploading a file takes less than 200 MiB of memory', { timeout: 120_000 }, async () => {
+  const total = 1024 * mebibyte;
+  const path = fileURLToPath(new URL('../programs/upload-file.ts', import.meta.url));
+  const args = ['--conditions=@buildstate/source', path, String(total), temporaryFolder()];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const { sha256, sizeBytes, peakBytes } = JSON.parse(stdout) as Record<string, unknown>;
+  expect({ sha256, sizeBytes }).toEqual({ sha256: zeros(total), sizeBytes: total });
+  expect(peakBytes).toBeLessThan(200 * mebibyte);
+});
 
 describe('uploading a stream takes less than 200 MiB of memory, and lets other work go on', () => {
   it.each([
