@@ -2,7 +2,7 @@ import type { ObjectInfo, UploadedPart, UploadHandle } from '@buildstate/core';
 import { StorageError, StorageExistsError, StorageNotFoundError } from '@buildstate/core/light';
 import { objectExists, uploadUnknown, wrongPart } from '../backend-errors.ts';
 import type { AzureConnection } from './azure-connection.ts';
-import { type BlobHead, deleteBlob, headBlob, tokenField } from './azure-object.ts';
+import { type BlobHead, type BlobReply, deleteBlob, headBlob, infoOf, tokenField } from './azure-object.ts';
 import { blocksOf, stagedBlob } from './azure-upload.ts';
 
 /** How often the store is asked how far a copy is, in milliseconds. Within one account most are done at once. */
@@ -58,6 +58,7 @@ async function commitParts(
 
 /**
  * Lets the store copy the upload's blob to the key, if what stands there still is what was seen there.
+ * @returns what the store says of the object when the copy is done already
  * @throws StorageExistsError when somebody wrote the key meanwhile; StorageNotFoundError when the source is gone
  */
 async function copyToKey(
@@ -65,11 +66,11 @@ async function copyToKey(
   upload: UploadHandle,
   seen: BlobHead | undefined,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<BlobReply | undefined> {
   const name = connection.nameOf(upload.key);
   const target = connection.object(upload.key);
   const written = (cause: unknown) => objectExists(name, cause);
-  await connection.call(
+  const copying = await connection.call(
     `completeUpload of ${name}`,
     signal,
     (send) =>
@@ -86,6 +87,8 @@ async function copyToKey(
       '404': (cause) => uploadUnknown(name, cause),
     },
   );
+  const answered = copying.getResult();
+  return answered?.copyStatus === 'success' ? answered : undefined;
 }
 
 /** Tries to finish; answers `undefined` when the key was written by somebody else in the middle of it. */
@@ -99,9 +102,10 @@ async function tryCompleting(
   const seen = await look();
   const before = await madeBy(connection, upload, seen, signal);
   if (before !== undefined) return before;
+  let copied: BlobReply | undefined;
   try {
     await commitParts(connection, upload, parts, signal);
-    await copyToKey(connection, upload, seen, signal);
+    copied = await copyToKey(connection, upload, seen, signal);
   } catch (error) {
     if (error instanceof StorageExistsError) return undefined;
     // Another process may have finished the same upload and removed its blob: then the object says so.
@@ -112,7 +116,11 @@ async function tryCompleting(
     if (made === undefined) throw error;
     return made;
   }
-  return await madeBy(connection, upload, await look(), signal);
+  const made = await madeBy(connection, upload, await look(), signal);
+  if (made !== undefined || copied === undefined) return made;
+  // It was there, and the next writer has replaced it since: the last one stays.
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  return infoOf(connection, upload.key, size, copied);
 }
 
 /**

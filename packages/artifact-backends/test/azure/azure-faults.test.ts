@@ -114,6 +114,7 @@ describe('an upload to Azure', () => {
     });
     const upload = await backend.createUpload('key');
     const part = await backend.uploadPart(upload, { number: 1, bytes: Buffer.from('content') });
+    proxy.inject({ operation: 'CopyBlob', fault: { kind: 'copy-status', status: 'pending' } });
     // Before the copy, completing looks at the key and at the upload.
     const fault: AzureFault = { kind: 'copy-status', status: 'pending' };
     proxy.inject({ operation: 'GetBlobProperties', fault, after: 2, times: 3 });
@@ -140,6 +141,7 @@ describe('an upload to Azure', () => {
     const backend = await driver();
     const upload = await backend.createUpload('key');
     const part = await backend.uploadPart(upload, { number: 1, bytes: Buffer.from('content') });
+    proxy.inject({ operation: 'CopyBlob', fault: { kind: 'copy-status', status: 'pending' } });
     proxy.inject({
       operation: 'GetBlobProperties',
       fault: { kind: 'copy-status', status: 'failed' },
@@ -165,6 +167,18 @@ describe('an upload to Azure', () => {
     const winner = results.find(({ info }) => info.version === last?.version);
     await downloadFile({ backend, key: 'key', target, expected: { sha256: winner?.sha256 }, crypto });
     expect(await blobsBelow(uri)).toEqual(['key']);
+  });
+
+  it('is done when the next writer has replaced it before it could look', async () => {
+    const { driver, proxy } = await faulty();
+    const backend = await driver();
+    const upload = await backend.createUpload('key');
+    const part = await backend.uploadPart(upload, { number: 1, bytes: Buffer.from('content') });
+    // What the next writer's object looks like to this one: there, and not its own.
+    proxy.inject({ operation: 'GetBlobProperties', fault: { kind: 'other-token' }, after: 2 });
+    expect(await backend.completeUpload(upload, [part])).toMatchObject({ key: 'key', size: 7 });
+    expect(proxy.requests.filter(({ operation }) => operation === 'CopyBlob')).toHaveLength(1);
+    expect(proxy.pendingFaults()).toBe(0);
   });
 
   it('is not lost when the key is put in the middle of it', async () => {

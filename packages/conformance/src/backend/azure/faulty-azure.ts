@@ -22,6 +22,8 @@ export type AzureFault =
   | { readonly kind: 'shift'; readonly bytes: number }
   /** Serve the whole object where a range was asked for. */
   | { readonly kind: 'ignore-range' }
+  /** Say that the object was made by another upload. */
+  | { readonly kind: 'other-token' }
   /** Say of a copy that it is still going on, or how it failed. */
   | { readonly kind: 'copy-status'; readonly status: 'pending' | 'failed' };
 
@@ -111,6 +113,9 @@ async function passOn(
 function changedReply(reply: HttpReply, fault: AzureFault | undefined): HttpReply {
   if (fault?.kind === 'copy-status') {
     return { ...reply, headers: { ...reply.headers, 'x-ms-copy-status': fault.status } };
+  }
+  if (fault?.kind === 'other-token') {
+    return { ...reply, headers: { ...reply.headers, 'x-ms-meta-bldstupload': '0'.repeat(32) } };
   }
   const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(reply.headers?.['content-range'] ?? '');
   if (range === null) return reply;
