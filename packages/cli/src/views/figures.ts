@@ -19,6 +19,12 @@ const took = (seconds: number | null) => (seconds === null ? undefined : shortDu
 const truncatedLine = (truncated: boolean) =>
   truncated ? '\nThere was more than is read for one answer: only the newest counts.' : '';
 
+/** What a figure over attempts cannot count any more. An older server does not say. */
+const trimmedLine = (builds = 0) =>
+  builds === 0
+    ? ''
+    : `\nWithout ${builds} ${builds === 1 ? 'build' : 'builds'} of the period whose history was trimmed since.`;
+
 /** Names with their numbers, each with a bar as long as its part of the largest. */
 function bars(style: Style, title: string, counts: Readonly<Record<string, number>>): string {
   const rows = Object.entries(counts).filter(([, count]) => count > 0);
@@ -87,7 +93,9 @@ export function durationTrendsView(trends: DurationTrends): View {
               value: ({ buckets }) => buckets.map(({ medianSeconds }) => took(medianSeconds)).join(' '),
               cuttable: true,
             },
-          ]) + truncatedLine(trends.truncated),
+          ]) +
+          truncatedLine(trends.truncated) +
+          trimmedLine(trends.buildsTrimmed),
   };
 }
 
@@ -111,7 +119,7 @@ export function failureTrendsView(trends: FailureTrends): View {
             { title: 'Failures', value: ({ failures }) => String(failures), align: 'right' },
             { title: 'Rate', value: ({ failureRate }) => percent(failureRate), align: 'right' },
             { title: '', value: ({ failureRate }) => progressBar(100 * (failureRate ?? 0)) },
-          ])}${truncatedLine(trends.truncated)}`,
+          ])}${truncatedLine(trends.truncated)}${trimmedLine(trends.buildsTrimmed)}`,
   };
 }
 

@@ -13,6 +13,19 @@ type Command =
     }
   | { readonly do: 'retry' | 'cancel' | 'lease' | 'release' | 'resume' }
   | { readonly do: 'rollback'; readonly target: number | undefined }
+  | {
+      readonly do: 'fork';
+      readonly key: string;
+      readonly fromState: number | undefined;
+      readonly until: number | undefined;
+      readonly again: boolean;
+    }
+  | {
+      readonly do: 'branch';
+      readonly key: string;
+      readonly what: 'completed' | 'failed' | 'started' | 'retry' | 'cancel' | 'let go' | 'context' | 'tree';
+      readonly state: number;
+    }
   | { readonly do: 'artifact'; readonly name: string; readonly state: number; readonly place: string }
   | { readonly do: 'variable'; readonly key: string; readonly value: string; readonly sensitive: boolean }
   | {
@@ -29,6 +42,7 @@ type Command =
     };
 
 const state = fc.constantFrom(0, 5, 10, 25, 30, 35, 42, 50, 95, 100);
+const branchKey = fc.constantFrom('eu', 'us');
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 10,
@@ -49,6 +63,37 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('rollback' as const),
       target: fc.option(state, { nil: undefined }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('fork' as const),
+      key: branchKey,
+      fromState: fc.option(state, { nil: undefined }),
+      until: fc.option(state, { nil: undefined }),
+      again: fc.boolean(),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('branch' as const),
+      key: branchKey,
+      what: fc.constantFrom(
+        ...([
+          'completed',
+          'completed',
+          'failed',
+          'started',
+          'retry',
+          'cancel',
+          'let go',
+          'context',
+          'tree',
+        ] as const),
+      ),
+      state,
     }),
   },
   {
@@ -107,6 +152,29 @@ async function sendEntry(door: Door, step: Command & { do: 'entry' }, run: strin
   return (await door.call('getPlatform', { params })).body;
 }
 
+/** Does something with the branch that a build has of a key now; `undefined` where it has none. */
+async function sendToBranch(door: Door, buildId: string, step: Command & { do: 'branch' }): Promise<unknown> {
+  const { key, what, state: code } = step;
+  if (what === 'let go')
+    return (await door.call('letBranchGo', { params: { buildId, branchKey: key } })).body;
+  const { branches } = (await door.call('getBuild', { params: { buildId } })).body;
+  const branch = branches.find((one) => one.branchKey === key);
+  if (branch === undefined) return undefined;
+  const params = { buildId: branch.buildId };
+  switch (what) {
+    case 'retry':
+      return (await door.call('retryBuild', { params })).body;
+    case 'cancel':
+      return (await door.call('cancelBuild', { params })).body;
+    case 'context':
+      return (await door.call('getResumeContext', { params })).body;
+    case 'tree':
+      return (await door.call('getTree', { params })).body;
+    default:
+      return (await door.call('recordState', { params, body: { state: code, status: what } })).body;
+  }
+}
+
 /** Sends a command; answers what came back, or the error's code. */
 async function send(
   door: Door,
@@ -135,6 +203,12 @@ async function send(
       const body = { targetState: step.target, ...(token > 0 && { leaseToken: token }) };
       return (await door.call('rollbackBuild', { params, body })).body;
     }
+    case 'fork': {
+      const { key, fromState, until, again } = step;
+      return (await door.call('forkBuild', { params, body: { key, fromState, until, again } })).body;
+    }
+    case 'branch':
+      return sendToBranch(door, buildId, step);
     case 'artifact': {
       const body = {
         stateCode: step.state,
@@ -218,6 +292,7 @@ async function play(door: Door, commands: readonly Command[], run: string): Prom
     (await door.call('listVariables', { params })).body,
     (await door.call('getResumeContext', { params })).body,
     (await door.call('listResumeRequests', { params })).body,
+    (await door.call('getTree', { params })).body,
   ];
   return [...shown, ...rest.map((answer) => comparable(answer, ids))];
 }

@@ -54,6 +54,22 @@ export function tallyCases(bench: StoreBench): void {
     expect(await builds({ by: [], projectId: newId() })).toEqual(new Set());
   });
 
+  test('counts builds by what is left of their history, and by when they ended', async () => {
+    const ended = (endTime: string, history: 'full' | 'snapshots') => ({
+      build: { status: 'completed' as const, endTime, history },
+    });
+    await bench.create();
+    await bench.create(ended('2026-01-01T00:00:00.000Z', 'snapshots'));
+    await bench.create(ended('2026-02-01T00:00:00.000Z', 'snapshots'));
+    await bench.create(ended('2026-02-02T00:00:00.000Z', 'full'));
+    expect(await builds({ by: ['history'], endedSince: '2026-02-01T00:00:00.000Z' })).toEqual(
+      new Set([
+        { history: 'snapshots', count: 1 },
+        { history: 'full', count: 1 },
+      ]),
+    );
+  });
+
   test('counts a build as it is now', async () => {
     const head = await bench.create();
     const running = await bench.commit(head, { build: { status: 'running', currentState: 5 } });

@@ -139,12 +139,14 @@ export interface ResumeRequestSearch extends PageQuery, Stretch {
 }
 
 /** What builds can be told apart by. */
-export type BuildTrait = 'projectId' | 'platformId' | 'currentState' | 'status';
+export type BuildTrait = 'projectId' | 'platformId' | 'currentState' | 'status' | 'history';
 
 /** Which builds are counted, and what by. */
 export interface BuildTallyQuery extends Stretch {
   /** What builds are told apart by; nothing: all are one kind. */
   readonly by: readonly BuildTrait[];
+  /** That are over, and came to their end at or after this. */
+  readonly endedSince?: Timestamp | undefined;
   /** Of one project. */
   readonly projectId?: string | undefined;
   /** For one platform. */

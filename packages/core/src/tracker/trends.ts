@@ -1,5 +1,6 @@
 import { stateName } from '../build/catalogue.ts';
 import type { AttemptStatus } from '../build/status.ts';
+import type { Timestamp } from '../build/timestamp.ts';
 import { type BucketSize, bucketSizeFor } from '../figures/buckets.ts';
 import { durationTrends, isMeasured } from '../figures/durations.ts';
 import { failureTotals, failureTrends } from '../figures/failures.ts';
@@ -25,6 +26,23 @@ interface Asked {
   readonly bucket: BucketSize;
   readonly attempts: readonly InBuild<AttemptFacts>[];
   readonly truncated: boolean;
+  readonly buildsTrimmed: number;
+}
+
+/**
+ * Builds that may have attempts in a period which nobody can count any more, because their history was trimmed. Builds
+ * that ended before it have none.
+ */
+async function trimmedSince(
+  { parts: { store } }: Engine,
+  {
+    projectId,
+    platformId,
+  }: { readonly projectId?: string | undefined; readonly platformId?: string | undefined },
+  endedSince: Timestamp,
+): Promise<number> {
+  const tallies = await store.tallyBuilds({ by: ['history'], projectId, platformId, endedSince });
+  return tallies.reduce((sum, { history, count }) => (history === 'full' ? sum : sum + count), 0);
 }
 
 /** The attempts that a question is about. */
@@ -38,10 +56,13 @@ async function attemptsOf(
   const period = periodBefore(text, engine.now());
   const scope = await scopeOfSearch(engine, query, context);
   const { since } = period;
-  const { items, truncated } = await readNewest(
-    (page) => engine.parts.store.searchAttempts({ ...page, ...scope, state: query.state, statuses, since }),
-    mostAttempts,
-  );
+  const [{ items, truncated }, buildsTrimmed] = await Promise.all([
+    readNewest(
+      (page) => engine.parts.store.searchAttempts({ ...page, ...scope, state: query.state, statuses, since }),
+      mostAttempts,
+    ),
+    trimmedSince(engine, scope, since),
+  ]);
   const { component } = query;
   return {
     period,
@@ -50,6 +71,7 @@ async function attemptsOf(
       ({ record }) => component === undefined || componentOfAttempt(record) === component,
     ),
     truncated,
+    buildsTrimmed,
   };
 }
 
@@ -72,16 +94,17 @@ async function named<T extends { readonly projectId: string; readonly state: num
 export function trendHandlers(engine: Engine): Handlers<Names> {
   return {
     async getDurationTrends({ query }, context) {
-      const { period, bucket, attempts, truncated } = await attemptsOf(engine, query, ['completed'], context);
+      const asked = await attemptsOf(engine, query, ['completed'], context);
+      const { period, bucket, attempts, truncated, buildsTrimmed } = asked;
       const measured = attempts.filter(({ record }) => isMeasured(record));
       const states = await named(engine, durationTrends(measured, bucket));
-      return { body: { ...period, bucket, states, truncated } };
+      return { body: { ...period, bucket, states, truncated, buildsTrimmed } };
     },
     async getFailureTrends({ query }, context) {
       const asked = await attemptsOf(engine, query, ['failed', 'completed'], context);
-      const { period, bucket, attempts, truncated } = asked;
+      const { period, bucket, attempts, truncated, buildsTrimmed } = asked;
       const states = await named(engine, failureTrends(attempts, bucket));
-      return { body: { ...period, bucket, ...failureTotals(attempts), states, truncated } };
+      return { body: { ...period, bucket, ...failureTotals(attempts), states, truncated, buildsTrimmed } };
     },
   };
 }

@@ -172,7 +172,13 @@ function kindsOf<T, K extends keyof T & string>(
 
 /** See `BuildSearches.tallyBuilds`. */
 export function tallyBuilds(builds: Iterable<Build>, query: BuildTallyQuery): BuildTally[] {
-  const counted = [...builds].filter((build) => searchesIn(build, query) && within(build.createdAt, query));
+  const { endedSince } = query;
+  const counted = [...builds].filter(
+    (build) =>
+      searchesIn(build, query) &&
+      within(build.createdAt, query) &&
+      (endedSince === undefined || (build.endTime !== null && build.endTime >= endedSince)),
+  );
   return kindsOf(counted, query.by).map(({ kind, members }) => ({ ...kind, count: members.length }));
 }
 

@@ -3,6 +3,12 @@ import { expect, test } from 'vitest';
 import { createMemoryStore } from '../../src/memory/index.ts';
 import { newWorld, type World } from './world.ts';
 
+/** What is looked at here of figures over attempts. */
+interface Trends {
+  readonly failures: number;
+  readonly buildsTrimmed: number;
+}
+
 const inMemory = () => newWorld(async (clock) => createMemoryStore({ clock }));
 
 /** A build that is worked on for three weeks and completed. */
@@ -64,6 +70,25 @@ test('a year in the life of a build: full for 30 days, snapshots for a year, the
   expect(await world.retain()).toBeUndefined();
   const shown = await world.call('getBuild', { params: { build_id: id } });
   expect(shown).toMatchObject({ id, status: 'completed', currentState: 100, history: 'none' });
+});
+
+test('figures over attempts say how many builds they cannot count any more', async () => {
+  const world = await inMemory();
+  await delivered(world);
+  const trends = async (period: string) => {
+    const query = { period };
+    const durations = (await world.call('getDurationTrends', { query })) as Trends;
+    const failures = (await world.call('getFailureTrends', { query })) as Trends;
+    expect(durations.buildsTrimmed).toBe(failures.buildsTrimmed);
+    return [failures.failures, failures.buildsTrimmed];
+  };
+  await world.pass(20);
+  await delivered(world);
+  expect(await trends('90d')).toEqual([2, 0]);
+  await world.pass(15);
+  await world.retain();
+  expect(await trends('90d')).toEqual([1, 1]);
+  expect(await trends('30d')).toEqual([0, 0]);
 });
 
 test('builds that can go on keep everything, however long they lie', async () => {

@@ -24,6 +24,9 @@ const stretch = {
 const truncated = z
   .boolean()
   .describe('Whether there were more records than are read for one answer, so that only the newest count');
+const buildsTrimmed = count.describe(
+  'Builds that ended in the period and whose history was trimmed since: their attempts are not counted',
+);
 
 const none = z.undefined();
 const noParams = z.strictObject({});
@@ -239,6 +242,7 @@ export const durationTrendsAnswer = z
         'By project and state. Attempts count that were first reported in the period and are completed; inferred starts are left out',
       ),
     truncated,
+    builds_trimmed: buildsTrimmed,
   })
   .meta({ id: 'DurationTrends' });
 
@@ -274,6 +278,7 @@ export const failureTrendsAnswer = z
         'By project and state, those that never failed left out. Attempts count that were first reported in the period',
       ),
     truncated,
+    builds_trimmed: buildsTrimmed,
   })
   .meta({ id: 'FailureTrends' });
 

@@ -27,7 +27,14 @@ export class BuildTallies {
   }
 
   /** See `BuildSearches.tallyBuilds` of the port. */
-  async builds({ by, projectId, platformId, since, until }: BuildTallyQuery): Promise<readonly BuildTally[]> {
+  async builds({
+    by,
+    projectId,
+    platformId,
+    endedSince,
+    since,
+    until,
+  }: BuildTallyQuery): Promise<readonly BuildTally[]> {
     const { dialect, session } = this.#context;
     const traits = traitsOf(builds, by);
     let rows = dialect.builder.selectFrom('builds').select(count).where('deleted_at', 'is', null);
@@ -35,6 +42,7 @@ export class BuildTallies {
     if (platformId !== undefined) rows = rows.where('platform_id', '=', platformId);
     if (since !== undefined) rows = rows.where('created_at', '>=', since);
     if (until !== undefined) rows = rows.where('created_at', '<', until);
+    if (endedSince !== undefined) rows = rows.where('end_time', '>=', endedSince);
     if (traits.names.length > 0) rows = rows.select(traits.names).groupBy(traits.names);
     const found = await readRows(session, statementOf(dialect, rows));
     return found.flatMap((row) => {
