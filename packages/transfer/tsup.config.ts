@@ -1,3 +1,3 @@
 import { packageBuild } from '@buildstate/tooling/tsup';
 
-export default packageBuild(['index']);
+export default packageBuild(['index', 'browser/index']);
