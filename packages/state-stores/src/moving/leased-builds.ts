@@ -1,12 +1,12 @@
 import type { Build, Lease, StateStore } from '@buildstate/core';
-import { isLive, timestamp } from '@buildstate/core/light';
+import { isLive, shownName, timestamp } from '@buildstate/core/light';
 import { buildIds } from './store-records.ts';
 
 /** A build that somebody works on. */
 export interface LeasedBuild {
   /** The build. */
   readonly build: Build;
-  /** Who, and until when. */
+  /** Who, by the name that people know, and until when. */
   readonly lease: Lease;
 }
 
@@ -17,7 +17,9 @@ export async function leasedBuilds(store: StateStore): Promise<readonly LeasedBu
     const loaded = await store.loadBuild(id);
     if (loaded === undefined) continue;
     const { build, lease } = loaded.snapshot;
-    if (build.deletedAt === null && isLive(lease, timestamp(loaded.now))) found.push({ build, lease });
+    if (build.deletedAt !== null || !isLive(lease, timestamp(loaded.now))) continue;
+    const [holder] = await store.loadActors([lease.holder]);
+    found.push({ build, lease: holder === undefined ? lease : { ...lease, holder: shownName(holder) } });
   }
   return found;
 }
