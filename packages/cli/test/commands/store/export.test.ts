@@ -15,6 +15,7 @@ test('writes a file that only its owner can read, with everything but secrets', 
   expect(lines.map((line) => JSON.parse(line).type)).toEqual([
     'header',
     'project',
+    'actor',
     'build',
     'build',
     'build',
