@@ -88,24 +88,16 @@ export class ActorNames {
     return !isActorId(actor) || this.#names.last(actor) !== undefined;
   }
 
-  /** Learns the ids of names; those that the store does not have are added. */
-  async learn(names: readonly string[]): Promise<void> {
-    for (const name of new Set(names)) this.#remember(await this.#findOrAdd(name));
-  }
-
-  /** The id of a name that was learned. @throws TypeError for another one */
-  idOf(name: string): string {
-    const id = this.#ids.last(name);
-    if (id === undefined) throw new TypeError('An actor is used whose id was not learned.');
-    return id;
+  /** The ids of names; those that the store does not have are added. */
+  async learn(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const ids = new Map<string, string>();
+    for (const name of new Set(names)) ids.set(name, await this.#learnOne(name));
+    return ids;
   }
 
   /** The id of a name, which is added if the store does not have it. */
   async idFor(name: string): Promise<string> {
-    const known = this.knownId(name);
-    if (known !== undefined) return known;
-    await this.learn([name]);
-    return this.idOf(name);
+    return this.knownId(name) ?? (await this.#learnOne(name));
   }
 
   /** A value of an answer with names in the place of ids, in every text of it. What holds no id is given back as it is. */
@@ -130,6 +122,12 @@ export class ActorNames {
     if (ids.length === 0) return text;
     for (const id of ids) if (this.#names.get(id, now) === undefined) missing.add(id);
     return withNames(text, (id) => this.#names.get(id, now));
+  }
+
+  async #learnOne(name: string): Promise<string> {
+    const actor = await this.#findOrAdd(name);
+    this.#remember(actor);
+    return actor.id;
   }
 
   async #findOrAdd(name: string): Promise<ActorRecord> {

@@ -165,15 +165,22 @@ export class Engine {
   /** What a draft comes to, with ids in the place of names; those that are not known yet are learned first. */
   async sealed(draft: BuildDraft): Promise<BuildChange> {
     const { crypto } = this.parts;
+    // Ids that were met are kept here: an erasure on the way makes the engine forget all of them.
+    const ids = new Map<string, string>();
     const unknown: string[] = [];
     const change = draft.seal(crypto, (name) => {
       const id = this.actors.knownId(name);
       if (id === undefined) unknown.push(name);
+      else ids.set(name, id);
       return id ?? name;
     });
     if (unknown.length === 0) return change;
-    await this.actors.learn(unknown);
-    return draft.seal(crypto, (name) => this.actors.idOf(name));
+    for (const [name, id] of await this.actors.learn(unknown)) ids.set(name, id);
+    return draft.seal(crypto, (name) => {
+      const id = ids.get(name);
+      if (id === undefined) throw new TypeError('A draft named another actor when it was sealed again.');
+      return id;
+    });
   }
 
   /** The caller as records name them. */

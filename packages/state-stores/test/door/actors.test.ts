@@ -58,6 +58,21 @@ describe('names of those who act', () => {
     expect(await reporterOf(old)).toEqual(erasure.users);
   });
 
+  test('are recorded while somebody else is erased', async () => {
+    const { store, door, made, reporterOf } = await world();
+    const buildId = await made();
+    const addActor = store.addActor.bind(store);
+    const add = vi.spyOn(store, 'addActor').mockImplementationOnce(async (actor) => {
+      const added = await addActor(actor);
+      await door.call('eraseUser', { params: { userId: 'nobody@buildhost' }, body: {} });
+      return added;
+    });
+    const report = { ...body(5), reportedBy: 'max@buildhost' };
+    await door.call('recordState', { params: { buildId }, body: report });
+    expect(add).toHaveBeenCalledOnce();
+    expect(await reporterOf(buildId)).toEqual(['max@buildhost']);
+  });
+
   test('are told in errors', async () => {
     const { door, made } = await world();
     const params = { buildId: await made() };
